@@ -1,0 +1,2 @@
+#include "value/value.h"
+

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// YAML 1.2 as content uses it: one document, read by libyaml into the same tree as JSON, with positions. Scalars stay text
+// (`plain` tells quoted from unquoted): the field's schema gives the type as written. Unquoted `null`, `~` and nothing are null. Tags
+// are refused, merge keys are plain keys, duplicate keys are refused, aliases are expanded within bounds.
+#ifndef VALUE_YAML_H
+#define VALUE_YAML_H
+
+#include "value/value.h"
+
+struct yaml_limits {
+	size_t max_size;    // bytes
+	size_t max_depth;
+	size_t max_count;   // values, each use of an alias counted in full
+};
+
+extern const struct yaml_limits yaml_limits_default; // 1 MiB, depth 32, 200,000 values
+
+// `line_offset` is added to every line (front matter does not begin at line 1). Text is copied into the arena.
+bool yaml_read(struct arena *arena, struct text source, const char *file, uint32_t line_offset,
+	       const struct yaml_limits *limits, struct value **ret_value, struct error *err) ERROR_CHECKED;
+
+#endif
