@@ -45,7 +45,7 @@ struct value {
 		struct {
 			struct value_member *members; // in order of insertion
 			size_t count, size;
-			struct value_index *index; // made by value_get once a map is large
+			struct value_index *index; // kept up once a map is large; NULL before
 		} map;
 	};
 };
@@ -79,12 +79,11 @@ void value_put_int(struct arena *arena, struct value *map, const char *key, int6
 struct value *value_put_map(struct arena *arena, struct value *map, const char *key);  // a new empty map
 struct value *value_put_list(struct arena *arena, struct value *map, const char *key); // a new empty list
 
-// Readers: NULL where there is none, also when `map` is NULL or not a map. Constant time on large maps (an index is made on the
-// first look-up in a map of more than 16 members; therefore a tree that several threads read is looked up under value_freeze).
+// Readers: NULL where there is none, also when `map` is NULL or not a map. Constant time on large maps. Reading never writes, so several
+// threads may read one tree.
 struct value *value_get(const struct value *map, const char *key);
 struct value *value_get_text(const struct value *map, struct text key);
 struct value *value_path(const struct value *map, const char *dotted); // "support.period_end"
-void value_freeze(struct arena *arena, struct value *tree);            // makes all indexes; afterwards reading is free of writes
 struct value *value_at(const struct value *list, size_t i);            // NULL outside
 size_t value_count(const struct value *v);                             // of a list or map; else 0
 
