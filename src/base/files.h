@@ -16,9 +16,10 @@ void fd_close(int *fd);
 #define FD_AUTO __attribute__((cleanup(fd_close))) int
 
 // Reads a regular file of at most `max` bytes; ERROR_TOO_LARGE beyond that. A NUL follows the data.
-bool file_read(struct arena *arena, const char *path, size_t max, struct text *ret_data, struct error *err) ERROR_CHECKED;
-// Writes through a temporary file in the same folder, fsync, rename, fsync of the folder: afterwards the old or the new content stands,
-// never a part. Mode as in open(2). Missing parent folders are made.
+bool file_read(struct arena *arena, const char *path, size_t max, struct text *ret_data,
+	       struct error *err) ERROR_CHECKED;
+// Writes through a temporary file in the same folder, fsync, rename, fsync of the folder: afterwards the old or the new content
+// stands, never a part. Mode as in open(2). Missing parent folders are made.
 bool file_write_durable(const char *path, struct text data, unsigned mode, struct error *err) ERROR_CHECKED;
 // The same without the fsyncs, for output that can be made again.
 bool file_write(const char *path, struct text data, unsigned mode, struct error *err) ERROR_CHECKED;

@@ -15,7 +15,8 @@ struct json_limits {
 // For content and requests: 16 MiB, depth 64, two million values.
 extern const struct json_limits json_limits_default;
 
-// Strict: UTF-8 without byte order mark, no duplicate keys, no NaN, no trailing commas, surrogate pairs whole, one value. The texts of the tree
+// Strict: UTF-8 without byte order mark, no duplicate keys, no NaN, no trailing commas, surrogate pairs whole, one value. The texts
+// of the tree
 // borrow from `source` where no escape stood there: source must outlive the tree. `file` is for positions (may be NULL).
 // On failure err->place is file:line:column and err->clause the section of RFC 8259; class ERROR_SYNTAX or ERROR_TOO_LARGE.
 bool json_read(struct arena *arena, struct text source, const char *file, const struct json_limits *limits,
