@@ -61,12 +61,12 @@ const char *page_string(struct arena *arena, const struct page *page, const stru
 struct value *page_date(struct arena *arena, const struct page *page, struct date date);              // {iso, text}
 struct value *page_instant(struct arena *arena, const struct page *page, int64_t instant);            // {iso, text} with time, in the maker's zone
 struct value *page_day_of(struct arena *arena, const struct page *page, int64_t instant);             // {iso, text} of its day in the maker's zone
-// {code, text, is: {code: true}}; the text is the label "PREFIX.CODE".
+// {code, text, is: {code: true}}; the text is the label "PREFIX.CODE", in which (as in `is`) `-` is written `_`.
 struct value *page_code(struct arena *arena, const struct page *page, const char *label_prefix, struct text code);
 const char *page_label(const struct page *page, const char *key);                                      // text of a label
 // A label with {placeholders} filled in from a map.
 const char *page_format(struct arena *arena, const struct page *page, const char *key, const struct value *values);
-const char *page_duration(struct arena *arena, const struct page *page, int64_t microseconds);         // "48 hours", "14 days"
+const char *page_duration(struct arena *arena, const struct page *page, struct text as_written);       // "48 h": "48 hours"; else as it is
 struct value *page_phone(struct arena *arena, struct text phone);                                      // {text, dial}
 // Sets `has_NAME` and NAME of a list: templates ask the first before a heading.
 void page_put_list(struct arena *arena, struct value *map, const char *name, struct value *list);
