@@ -38,20 +38,43 @@ static void enter(struct value_index *index, const struct value_member *members,
 	index->slots[slot] = (uint32_t)member + 1;
 }
 
+// At most a quarter full at first.
+static struct value_index *make(struct arena *arena, size_t count)
+{
+	struct value_index *index = arena_new(arena, struct value_index);
+	index->size = 64;
+	while (index->size < count * 4)
+		index->size *= 2;
+	index->slots = arena_array(arena, index->size, sizeof(uint32_t));
+	return index;
+}
+
 void value_index_add(struct arena *arena, struct value_index **index, const struct value_member *members, size_t count)
 {
 	if (*index != NULL && count * 2 <= (*index)->size) {
 		enter(*index, members, count - 1);
 		return;
 	}
-	struct value_index *larger = arena_new(arena, struct value_index);
-	larger->size = 64;
-	while (larger->size < count * 4)
-		larger->size *= 2;
-	larger->slots = arena_array(arena, larger->size, sizeof(uint32_t));
+	struct value_index *larger = make(arena, count);
 	for (size_t i = 0; i < count; i++)
 		enter(larger, members, i);
 	*index = larger;
+}
+
+size_t value_index_make(struct arena *arena, const struct value_member *members, size_t count, struct value_index **ret_index)
+{
+	struct value_index *index = make(arena, count);
+	for (size_t i = 0; i < count; i++) {
+		size_t slot = hash(members[i].key) & (index->size - 1);
+		while (index->slots[slot] != 0) {
+			if (text_equal(members[index->slots[slot] - 1].key, members[i].key))
+				return i;
+			slot = (slot + 1) & (index->size - 1);
+		}
+		index->slots[slot] = (uint32_t)i + 1;
+	}
+	*ret_index = index;
+	return SIZE_MAX;
 }
 
 size_t value_index_find(const struct value_index *index, const struct value_member *members, struct text key)

@@ -11,6 +11,9 @@
 
 // Enters the newest of `count` members (or all of them when *index is NULL), growing the table as needed.
 void value_index_add(struct arena *arena, struct value_index **index, const struct value_member *members, size_t count);
+// A table of all members at once. Returns the number of the first member whose key stood before (the table is then of no use), or SIZE_MAX.
+// Linear in the number of members, also when every key is the same.
+size_t value_index_make(struct arena *arena, const struct value_member *members, size_t count, struct value_index **ret_index);
 // Number of the member with this key, or SIZE_MAX.
 size_t value_index_find(const struct value_index *index, const struct value_member *members, struct text key);
 

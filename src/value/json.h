@@ -10,12 +10,14 @@ struct json_limits {
 	size_t max_size;  // bytes of the document
 	size_t max_depth; // lists and maps within one another
 	size_t max_count; // values in all
+	bool duplicate_keys; // false: refused; true: the last of equal keys counts (RFC 8259 section 4 leaves it open)
 };
 
 // For content and requests: 16 MiB, depth 64, two million values.
 extern const struct json_limits json_limits_default;
 
-// Strict: UTF-8 without byte order mark, no duplicate keys, no NaN, no trailing commas, surrogate pairs whole, one value. The texts
+// Strict: UTF-8 without byte order mark, no duplicate keys (unless the limits
+// allow them), no NaN, no trailing commas, surrogate pairs whole, one value. The texts
 // of the tree
 // borrow from `source` where no escape stood there: source must outlive the tree. `file` is for positions (may be NULL).
 // On failure err->place is file:line:column and err->clause the section of RFC 8259; class ERROR_SYNTAX or ERROR_TOO_LARGE.
