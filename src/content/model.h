@@ -237,10 +237,10 @@ const struct asset *content_asset(const struct content *content, struct text pat
 // Index of a language of the maker, or -1.
 int content_language(const struct maker *maker, struct text language);
 
-// A localized value in the language, else in the default language (*fell_back true; it may be NULL). Plain text is the default language's:
-// asked for another it falls back, unless it holds no letter. Empty text where the value is absent.
+// A localized value in the language, else in the default language (*ret_fell_back true; it may be NULL). Plain text is the default
+// language's: asked for another it falls back. Empty text where the value is absent.
 struct text content_localized(const struct maker *maker, const struct value *v, int language, bool *ret_fell_back);
-// True where the value is this word alone (`none`, `on`, `off`): the program translates it.
+// True where the value is this word alone (`none`, `on`, `off`), not a map: the program translates it.
 bool content_is_word(const struct value *v, const char *word);
 // The text of an article in the language, else in the default language. Never NULL: every article has its original.
 const struct article_text *content_article(const struct article *article, int language, bool *ret_fell_back);

@@ -26,7 +26,8 @@ struct version_order {
 // [A-Za-z0-9][A-Za-z0-9._+-]*, 1 to 64 characters.
 bool version_is_valid(struct text version);
 bool version_is_semver(struct text version); // the syntax of Semantic Versioning 2.0.0
-// Less than, equal to or greater than 0. Total for every scheme: what a scheme cannot order is ordered as dotted, then by bytes.
+// Less than, equal to or greater than 0. What a scheme cannot order (no semantic version, not listed) is ordered as dotted. Versions
+// that are written differently may be equal in rank (1.0 and 1.00); a bare version in a range means the one written so.
 int version_compare(const struct version_order *order, struct text a, struct text b);
 
 enum version_operator { VERSION_EQUAL, VERSION_LESS, VERSION_AT_MOST, VERSION_GREATER, VERSION_AT_LEAST };

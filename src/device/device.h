@@ -82,11 +82,15 @@ struct device {
 	size_t section_count;
 	const struct lesson **lessons; // as listed, then others that name the device
 	size_t lesson_count;
+	const struct advisory **advisories; // published ones that concern it, newest first
+	size_t advisory_count;
 };
 
 hardware_set device_all_hardware(const struct device *device);
 // Index of a revision, or -1.
 int device_hardware(const struct device *device, struct text id);
+// The revisions named; an empty list means all. Unknown ids are passed over.
+hardware_set device_hardware_set(const struct device *device, struct text_list ids);
 const struct release *device_release(const struct device *device, struct text version); // NULL where there is none
 // What the device page shows without a version: the newest release that is out and not withdrawn; else the newest that is out; NULL without any.
 const struct release *device_current_release(const struct device *device);
@@ -95,7 +99,15 @@ const struct release *device_current_release(const struct device *device);
 // of a kind unless they differ in hardware, readers or markets. `*ret_sections` has room in the arena.
 void device_release_sections(struct arena *arena, const struct device *device, const struct release *release,
 	const struct section ***ret_sections, size_t *ret_count);
+bool device_section_applies(const struct device *device, const struct section *section, const struct release *release);
 // Whether a part of device.yaml with the keys firmware and hardware (an interface, a document) applies to the release.
 bool device_value_applies(const struct device *device, const struct release *release, const struct value *part);
+// Whether a notice is about the release on one of these revisions.
+bool device_target_matches(const struct device *device, const struct notice_target *target, const struct release *release,
+	hardware_set hardware);
+// Whether an entry of `products` may speak of an advisory: same namespace, and its id where the entry names one.
+bool device_product_speaks_of(const struct product *product, const struct advisory *advisory);
+// An advisory concerns a device if an entry of its products maps one of the advisory's products to any release.
+bool device_concerns(const struct device *device, const struct advisory *advisory);
 
 #endif

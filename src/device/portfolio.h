@@ -25,7 +25,4 @@ bool portfolio_load(struct arena *arena, struct content_source source, const str
 const struct device *portfolio_device(const struct portfolio *portfolio, struct text id);
 const struct device *portfolio_model(const struct portfolio *portfolio, struct text model); // as /d/MODEL
 
-// An advisory concerns a device if an entry of its products maps one of the advisory's products to any release.
-bool device_concerns(const struct device *device, const struct advisory *advisory);
-
 #endif
