@@ -76,18 +76,6 @@ struct value *maker_emergency(struct arena *arena, const struct page *page)
 	return v;
 }
 
-struct value *lesson_card(struct arena *arena, const struct page *page, const struct lesson *lesson)
-{
-	bool fell_back;
-	const struct article_text *text = content_article(&lesson->article, page->language, &fell_back);
-	struct value *v = value_map(arena);
-	value_put_string(arena, v, "href", page_href(arena, page, "lessons/" TEXT_FMT "/", TEXT_ARG(lesson->article.name)));
-	value_put(arena, v, "title", value_text(arena, text->title));
-	value_put_int(arena, v, "minutes", lesson->minutes);
-	value_put(arena, v, "objective", value_text(arena, text->summary));
-	return v;
-}
-
 static struct value *verdict_code(struct arena *arena, const struct page *page, enum verdict verdict)
 {
 	return page_code(arena, page, "verdict", text_from(verdict_name(verdict)));
@@ -330,7 +318,7 @@ struct value *device_page_data(struct arena *arena, const struct page *page, con
 	value_put(arena, data, "must_not", duties_view(arena, page, device, release, value_get(device->value, "must_not")));
 	struct value *lessons = value_list(arena);
 	for (size_t i = 0; i < device->lesson_count; i++)
-		value_append(arena, lessons, lesson_card(arena, page, device->lessons[i]));
+		value_append(arena, lessons, page_lesson_card(arena, page, device->lessons[i]));
 	page_put_list(arena, data, "lessons", lessons);
 	page_put_list(arena, data, "vulnerabilities", vulnerabilities_view(arena, page, &verdict));
 	value_put(arena, data, "interfaces", interfaces_table(arena, page, device, release));

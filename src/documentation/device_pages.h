@@ -30,10 +30,9 @@ struct device_section {
 void device_section_types(struct arena *arena, const struct device *device, const struct release *release,
 			  struct device_section **ret_sections, size_t *ret_count);
 
-// Parts that the home page and lessons show too.
+// Parts that the home page shows too.
 struct value *device_picture(struct arena *arena, const struct page *page, const struct device *device);       // {src, alt, width, height} or null
 const char *device_support_sentence(struct arena *arena, const struct page *page, const struct device *device);
 struct value *maker_emergency(struct arena *arena, const struct page *page);                                    // {text, href, when} or null
-struct value *lesson_card(struct arena *arena, const struct page *page, const struct lesson *lesson);           // {href, title, minutes, objective}
 
 #endif

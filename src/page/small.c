@@ -102,3 +102,15 @@ void page_put_list(struct arena *arena, struct value *map, const char *name, str
 	value_put_bool(arena, map, arena_printf(arena, "has_%s", name), value_count(list) > 0);
 	value_put(arena, map, name, list);
 }
+
+struct value *page_lesson_card(struct arena *arena, const struct page *page, const struct lesson *lesson)
+{
+	bool fell_back;
+	const struct article_text *text = content_article(&lesson->article, page->language, &fell_back);
+	struct value *v = value_map(arena);
+	value_put_string(arena, v, "href", page_href(arena, page, "lessons/" TEXT_FMT "/", TEXT_ARG(lesson->article.name)));
+	value_put(arena, v, "title", value_text(arena, text->title));
+	value_put_int(arena, v, "minutes", lesson->minutes);
+	value_put(arena, v, "objective", value_text(arena, text->summary));
+	return v;
+}
