@@ -54,6 +54,9 @@ bool cli_parse(const struct cli_command *command, int argc, char **argv, struct 
 	bool options_over = false;
 	for (int i = 1; i < argc; i++) {
 		const char *word = argv[i];
+		// The one short form: -o for --output, as everybody types it.
+		if (!options_over && strcmp(word, "-o") == 0)
+			word = "--output";
 		if (options_over || strncmp(word, "--", 2) != 0) {
 			if (parsed.count == CLI_MOST_ARGUMENTS || parsed.count == command->most)
 				return refuse(command, ret_exit, "one argument too many: ", word);
