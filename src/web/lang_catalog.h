@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A catalogue of messages: GNU gettext's .mo format (gettext manual, section "The Format of GNU MO Files") read in place. The msgid is a dotted key,
-// never a text; a message with msgid_plural has a form for each plural class of the language. Messages hold placeholders `{name.path}`; `{{` is a brace.
+// A catalogue of messages: GNU gettext's .mo format (gettext manual, section "The Format of GNU MO Files") read in place. The msgid is a
+// dotted key, never a text; a message with msgid_plural has a form for each plural class of the language. Messages hold placeholders
+// `{name.path}`; `{{` is a brace.
 #ifndef WEB_LANG_CATALOG_H
 #define WEB_LANG_CATALOG_H
 

@@ -3,13 +3,13 @@
 // Mustache templates (mustache.github.io specification 1.4: interpolation, sections, inverted sections, comments, set delimiters, partials,
 // inheritance; no lambdas, no dynamic names). A template is parsed once into a table of operations and rendered over a `struct value`.
 //
-// Text is always escaped. `{{{name}}}` and `{{&name}}` are syntax errors: only a value of kind VALUE_MARKUP passes as it is, and only where an
-// element's content stands. The parser follows the HTML around the tags: a value may stand in content or in a quoted attribute, nowhere else (not in a
-// tag, a script, a style, a comment, an event handler); one that begins a link (href, src, action …) must have a harmless scheme, or `#` is written
-// for it. A section must begin and end at the same place of the HTML.
+// Text is always escaped. `{{{name}}}` and `{{&name}}` are syntax errors: only a value of kind VALUE_MARKUP passes as it is, and only where
+// an element's content stands. The parser follows the HTML around the tags: a value may stand in content or in a quoted attribute, nowhere
+// else (not in a tag, a script, a style, a comment, an event handler); one that begins a link (href, src, action …) must have a harmless scheme
+// (base/link.h), or `#` is written for it. A section must begin and end at the same place of the HTML.
 //
-// False are: nothing, null, false, the empty text, the empty list. A name beginning with `t.` is a label: it is looked up in the language's catalogue
-// (see web/lang.h). Partials and parents that do not exist render as nothing; the build refuses them before that.
+// False are: nothing, null, false, the empty text, the empty list. A name beginning with `t.` is a label: it is looked up in the language's
+// catalogue (see web/lang.h). Partials and parents that do not exist render as nothing; the build refuses them before that.
 #ifndef WEB_TEMPLATE_H
 #define WEB_TEMPLATE_H
 

@@ -222,25 +222,3 @@ bool html_scan_same(const struct html_scan *a, const struct html_scan *b)
 	return a->quote == b->quote && a->attribute_len == b->attribute_len &&
 	       memcmp(a->attribute, b->attribute, a->attribute_len) == 0;
 }
-
-bool html_link_is_safe(struct text link)
-{
-	static const char *const schemes[] = {"http", "https", "mailto", "tel", NULL};
-	size_t colon = SIZE_MAX;
-	for (size_t i = 0; i < link.len; i++) {
-		unsigned char c = (unsigned char)link.data[i];
-		// Browsers drop control characters and leading spaces before they look for the scheme.
-		if (c < 0x20 || c == 0x7F || (i == 0 && c == ' '))
-			return false;
-		if (colon == SIZE_MAX && c == ':')
-			colon = i;
-		else if (colon == SIZE_MAX && (c == '/' || c == '?' || c == '#' || c == '\\'))
-			colon = link.len; // the rest cannot be a scheme any more
-	}
-	if (colon >= link.len)
-		return true;
-	for (const char *const *scheme = schemes; *scheme != NULL; scheme++)
-		if (text_equal_nocase(text_sub(link, 0, colon), text_from(*scheme)))
-			return true;
-	return false;
-}

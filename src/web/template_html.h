@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where in HTML a template's tag stands (WHATWG HTML section 13.2.5, as far as templates need it), and which links are harmless.
+// Where in HTML a template's tag stands (WHATWG HTML section 13.2.5, as far as templates need it).
 #ifndef WEB_TEMPLATE_HTML_H
 #define WEB_TEMPLATE_HTML_H
 
@@ -48,8 +48,5 @@ bool html_scan_in_content(const struct html_scan *scan);
 void html_scan_border(struct html_scan *scan);
 // True when both stand at the same kind of place.
 bool html_scan_same(const struct html_scan *a, const struct html_scan *b);
-
-// http, https, mailto, tel, or no scheme at all; no control characters, no white space in front.
-bool html_link_is_safe(struct text link);
 
 #endif

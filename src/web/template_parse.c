@@ -394,9 +394,11 @@ static bool read_tag_bounds(struct parser *p, struct tag *tag)
 	size_t inner = tag->start + strlen(p->open);
 	char sigil = inner < p->source.len ? p->source.data[inner] : '\0';
 	if (sigil == '{' && strcmp(p->open, "{{") == 0)
-		return fail(p, tag->start, ERROR_SYNTAX, "{{{raw}}} is not supported: text is always escaped; markup comes as a value of its own kind");
+		return fail(p, tag->start, ERROR_SYNTAX, "{{{raw}}} is not supported: text is always escaped; "
+			    "markup comes as a value of its own kind");
 	if (sigil == '&')
-		return fail(p, tag->start, ERROR_SYNTAX, "{{&raw}} is not supported: text is always escaped; markup comes as a value of its own kind");
+		return fail(p, tag->start, ERROR_SYNTAX, "{{&raw}} is not supported: text is always escaped; "
+			    "markup comes as a value of its own kind");
 	tag->sigil = sigil != '\0' && strchr("#^/!=><$", sigil) != NULL ? sigil : 0;
 	inner += tag->sigil != 0;
 	char close[DELIMITER_MAX + 2];

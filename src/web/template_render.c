@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/link.h"
 #include "web/lang.h"
 
 enum { NESTING_MAX = 100, STEPS_MAX = 10 * 1000 * 1000 };
@@ -190,7 +191,7 @@ static bool put_value(struct renderer *r, const struct place *place, const struc
 		builder_string(r->out, v->boolean ? "true" : "false");
 	else if (v->kind == VALUE_MARKUP && op->slot == HTML_CONTENT)
 		builder_add(r->out, v->text);
-	else if (op->slot == HTML_LINK && !html_link_is_safe(v->text))
+	else if (op->slot == HTML_LINK && !link_is_safe(v->text))
 		builder_byte(r->out, '#');
 	else
 		builder_html(r->out, v->text);

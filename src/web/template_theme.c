@@ -35,7 +35,7 @@ bool template_parse_theme(struct arena *arena, const struct template_set *set, c
 		else if (op->kind == TEMPLATE_PARTIAL || op->kind == TEMPLATE_PARENT)
 			known = template_find(set, op->text) != NULL;
 		if (!known) {
-			error_set(err, ERROR_INVALID, op->kind == TEMPLATE_LABEL ? "there is no label \"" TEXT_FMT "\"" : "there is no template \"" TEXT_FMT "\"",
+			error_set(err, ERROR_INVALID, "there is no %s \"" TEXT_FMT "\"", op->kind == TEMPLATE_LABEL ? "label" : "template",
 				  TEXT_ARG(op->text));
 			return error_at(err, "%s:%u:%u", block, op->line, op->column);
 		}

@@ -218,7 +218,8 @@ static void test_arguments_see_their_own_blocks(void **state)
 	struct error err;
 	struct text got;
 	// The page's block `content` uses a card that has a block `content` too.
-	struct value *partials = view_of(&arena, "{\"layout\": \"<main>{{$content}}{{/content}}</main>\", \"card\": \"<p>{{$content}}none{{/content}}</p>\"}");
+	struct value *partials = view_of(&arena, "{\"layout\": \"<main>{{$content}}{{/content}}</main>\", "
+						 "\"card\": \"<p>{{$content}}none{{/content}}</p>\"}");
 	assert_true(render(&arena, TEXT("{{<layout}}{{$content}}{{<card}}{{$content}}hello{{/content}}{{/card}}{{>card}}{{/content}}{{/layout}}"),
 			   partials, value_map(&arena), NULL, &got, &err));
 	assert_string_equal(got.data, "<main><p>hello</p><p>none</p></main>");
@@ -230,7 +231,8 @@ static void test_indentation_of_page_in_layout(void **state)
 	ARENA_AUTO arena = ARENA_INIT;
 	struct error err;
 	struct text got;
-	struct value *partials = view_of(&arena, "{\"layout\": \"<main>\\n  {{$content}}\\n  {{/content}}\\n</main>\\n\", \"row\": \"<li>\\n  {{.}}\\n</li>\\n\"}");
+	struct value *partials = view_of(&arena, "{\"layout\": \"<main>\\n  {{$content}}\\n  {{/content}}\\n</main>\\n\", "
+						 "\"row\": \"<li>\\n  {{.}}\\n</li>\\n\"}");
 	struct text source = TEXT("{{<layout}}\n{{$content}}\n<ul>\n  {{#x}}\n  {{>row}}\n  {{/x}}\n</ul>\n\n{{y}}!\n{{/content}}\n{{/layout}}\n");
 	assert_true(render(&arena, source, partials, view_of(&arena, "{\"x\": [1, \"a\\nb\"], \"y\": 2}"), NULL, &got, &err));
 	assert_string_equal(got.data, "<main>\n  <ul>\n    <li>\n      1\n    </li>\n    <li>\n      a\nb\n    </li>\n  </ul>\n\n  2!\n</main>\n");
@@ -272,7 +274,8 @@ static void test_theme(void **state)
 	struct error err;
 	const struct template *templates[3], *block;
 	assert_true(template_parse(&arena, "layout", TEXT("{{$top}}ours{{/top}} {{$content}}{{/content}} {{$end}}end{{/end}}"), &templates[0], &err));
-	assert_true(template_parse(&arena, "page", TEXT("{{<layout}}{{$content}}text{{/content}}{{$top}}page{{/top}}{{/layout}}"), &templates[1], &err));
+	assert_true(template_parse(&arena, "page", TEXT("{{<layout}}{{$content}}text{{/content}}{{$top}}page{{/top}}{{/layout}}"),
+				   &templates[1], &err));
 	assert_true(template_parse(&arena, "sign", TEXT("*{{name}}*"), &templates[2], &err));
 	struct template_set set = template_set_of(&arena, templates, 3);
 	assert_true(template_parse_theme(&arena, &set, lang_english(), "top", TEXT("{{>sign}}{{$top}}self{{/top}}"), &block, &err));
