@@ -49,9 +49,9 @@ const struct cli_command cli_init = {
 	.name = "init",
 	.arguments = "DIR",
 	.summary = "Make the content folder of your own site from a few answers",
-	.help = "Asks at most a dozen questions on the terminal; flags, --answers and existing files answer some or all of them. Ctrl-C keeps the\n"
-	        "answers in DIR/.init, and the same command goes on from there. Only what was answered or read is written: at the end stands what is\n"
-	        "still due, with file and key. DIR must be new, empty, or left by an earlier run.",
+	.help = "Asks at most a dozen questions on the terminal; flags, --answers and existing files answer some or all of them. Ctrl-C\n"
+	        "keeps the answers in DIR/.init, and the same command goes on from there. Only what was answered or read is written: at\n"
+	        "the end stands what is still due, with file and key. DIR must be new, empty, or left by an earlier run.",
 	.options = options,
 	.least = 1,
 	.most = 1,
@@ -229,7 +229,8 @@ static void print_written(const char *folder, const struct init_source *source)
 		if (source->advisories[i].left_out != NULL)
 			printf("  left out: %s: %s\n", source->advisories[i].source, source->advisories[i].left_out);
 	if (source->products_passed > 0)
-		printf("  %zu products of advisories have no version that can be compared: map them under `products` by hand\n", source->products_passed);
+		printf("  %zu products of advisories have no version that can be compared: map them under `products` by hand\n",
+			source->products_passed);
 }
 
 // Starts the site in this process. A report sent to /report of the running site reaches the security mailbox, or the spool while no
@@ -295,8 +296,8 @@ static int run(const struct cli_command *command, int argc, char **argv)
 		return complaints_exit_code(&complaints);
 	printf("\nThe disclosure policy in maker.yaml binds you: read it before you publish. The site's public address is taken to be %s\n",
 		answers.base_url);
-	printf("\nServe it:    aftercare serve %s\nThen send a test report at /report of the address that it prints; it reaches your mailbox, or the spool\n"
-	       "while no mail relay is set.\nWhat is due: aftercare check %s\n", folder, folder);
+	printf("\nServe it:    aftercare serve %s\nThen send a test report at /report of the address that it prints; it reaches your mailbox, or\n"
+	       "the spool while no mail relay is set.\nWhat is due: aftercare check %s\n", folder, folder);
 	fflush(stdout);
 	return cli_value(command, &arguments, "serve") == NULL ? 0 : serve(folder);
 }

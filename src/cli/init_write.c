@@ -100,7 +100,8 @@ static bool save(struct writer *w, const char *path, const struct builder *out, 
 // The disclosure policy that the question about promised times announces.
 static void write_policy(const struct writer *w, struct builder *out)
 {
-	builder_printf(out, "# The disclosure policy at /policy. Read it before you publish: it binds you.\npolicy:\n  valid_from: %s\n", w->answers->today);
+	builder_printf(out, "# The disclosure policy at /policy. Read it before you publish: it binds you.\npolicy:\n  valid_from: %s\n",
+		w->answers->today);
 	builder_string(out, "  scope:\n");
 	write_localized(w, out, 4, NULL, "All devices named on this site, with their firmware, apps and services.",
 		"Alle Geräte, die auf dieser Seite stehen, mit Firmware, Apps und Diensten.");
