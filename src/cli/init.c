@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "cli/commands.h"
 #include "cli/init.h"
+#include "cli/verbs.h"
 #include "device/portfolio.h"
 #include "value/complaint.h"
 
@@ -299,5 +300,7 @@ static int run(const struct cli_command *command, int argc, char **argv)
 	printf("\nServe it:    aftercare serve %s\nThen send a test report at /report of the address that it prints; it reaches your mailbox, or\n"
 	       "the spool while no mail relay is set.\nWhat is due: aftercare check %s\n", folder, folder);
 	fflush(stdout);
-	return cli_value(command, &arguments, "serve") == NULL ? 0 : serve(folder);
+	if (cli_value(command, &arguments, "serve") == NULL && !(terminal && init_confirm("The last question: serve the site now?")))
+		return 0;
+	return serve(folder);
 }

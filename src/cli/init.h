@@ -103,6 +103,8 @@ const char *init_check_time_zone(struct text answer);
 // fails naming every answer that is missing (ERROR_USAGE). ERROR_TIMEOUT: the user broke off (Ctrl-C, or the end of input).
 bool init_ask(struct arena *arena, const char *folder, bool terminal, const struct init_source *source,
 	struct init_answers *answers, struct error *err) ERROR_CHECKED;
+// A question on the terminal whose answer is yes (Enter will do) or anything else; breaking off is no.
+bool init_confirm(const char *title);
 // Answers kept by an earlier run; fine when there are none.
 bool init_resume(struct arena *arena, const char *folder, struct init_answers *answers, struct error *err) ERROR_CHECKED;
 // Answers from a file (YAML or JSON: key and text). Each is checked; positions in the errors.

@@ -163,7 +163,8 @@ static bool ask_all(struct arena *arena, const char *folder, const struct init_s
 	int count = 0, number = 0;
 	for (int q = 0; q < INIT_QUESTION_COUNT; q++)
 		count += init_is_asked((enum init_question)q, source) && answers->values[q] == NULL;
-	if (count > 0)
+	count++; // the last one is whether to serve
+	if (count > 1)
 		printf("%d questions. Enter takes what stands in brackets; Ctrl-C breaks off and keeps the answers.\n", count);
 	for (int q = 0; q < INIT_QUESTION_COUNT; q++) {
 		if (!init_is_asked((enum init_question)q, source) || answers->values[q] != NULL)
@@ -208,4 +209,22 @@ bool init_ask(struct arena *arena, const char *folder, bool terminal, const stru
 	bool good = ask_all(arena, folder, source, answers, err);
 	sigaction(SIGINT, &before, NULL);
 	return good;
+}
+
+bool init_confirm(const char *title)
+{
+	struct sigaction action = {.sa_handler = on_interrupt}, before;
+	char buffer[ANSWER_MAX + 1];
+	struct text answer;
+	interrupted = 0;
+	sigaction(SIGINT, &action, &before);
+	printf("\n%s [yes] > ", title);
+	fflush(stdout);
+	enum line line = read_line(buffer, &answer);
+	sigaction(SIGINT, &before, NULL);
+	if (line != LINE_READ) {
+		putchar('\n');
+		return false;
+	}
+	return answer.len == 0 || text_equal_nocase(answer, TEXT("yes")) || text_equal_nocase(answer, TEXT("y"));
 }
