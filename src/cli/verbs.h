@@ -8,5 +8,6 @@
 
 extern const struct cli_command cli_build;
 extern const struct cli_command cli_check;
+extern const struct cli_command cli_init;
 
 #endif
