@@ -9,8 +9,6 @@
 #include "dissemination/csaf_folder.h"
 #include "dissemination/product_names.h"
 
-#define PRODUCTS_SHOWN_OPEN 12
-
 // Severity words other than ours are not translated, so they are left out.
 static struct value *severity_view(struct arena *arena, const struct page *page, struct text word)
 {
@@ -336,7 +334,7 @@ struct value *advisory_page_data(struct arena *arena, const struct page *page, c
 	value_put(arena, view, "id", value_text(arena, advisory->id));
 	value_put(arena, view, "title", value_text(arena, advisory->title));
 	value_put(arena, view, "version", value_text(arena, advisory->version));
-	value_put(arena, view, "status", page_code(arena, page, "advisory.state", advisory->status));
+	value_put(arena, view, "status", page_code(arena, page, "advisory.status", advisory->status));
 	value_put_string(arena, view, "tlp", "CLEAR");
 	value_put(arena, view, "severity", severity_view(arena, page, advisory->severity));
 	value_put(arena, view, "released", page_day_of(arena, page, advisory->initial_release));
@@ -348,7 +346,7 @@ struct value *advisory_page_data(struct arena *arena, const struct page *page, c
 		value_put(arena, value_put_map(arena, view, "summary"), "paragraphs", paragraphs(arena, summary));
 	page_put_list(arena, view, "remediations", remediations_view(arena, page, advisory, &products));
 	struct value *rows = products_view(arena, page, advisory, &products);
-	value_put_bool(arena, view, "many", value_count(rows) > PRODUCTS_SHOWN_OPEN);
+	value_put_bool(arena, view, "many", advisory->vulnerability_count > 1);
 	value_put(arena, view, "products", rows);
 	value_put(arena, view, "vulnerabilities", vulnerabilities_view(arena, page, advisory));
 	struct value *references = value_list(arena), *thanks = value_list(arena);

@@ -45,8 +45,8 @@ struct value *status_document(struct arena *arena, const struct page_site *site,
 	struct device_verdict verdict;
 	struct device_action action;
 	char when[TIME_TEXT_SIZE];
-	device_verdict(arena, device, release, -1, &verdict);
-	device_action(arena, device, &verdict, &action);
+	device_verdict_compute(arena, device, release, -1, &verdict);
+	device_action_choose(arena, device, &verdict, &action);
 	struct value *v = value_map(arena);
 	value_put(arena, v, "$schema", value_printf(arena, TEXT_FMT "schemas/status.schema.json", TEXT_ARG(maker->base_url)));
 	value_put_int(arena, v, "format", 1);

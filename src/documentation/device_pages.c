@@ -126,7 +126,7 @@ static struct value *versions_view(struct arena *arena, const struct page *page,
 			*ret_more = true;
 			continue;
 		}
-		device_verdict(arena, device, release, -1, &verdict);
+		device_verdict_compute(arena, device, release, -1, &verdict);
 		struct value *entry = value_map(arena);
 		value_put(arena, entry, "version", value_text(arena, release->version));
 		value_put_string(arena, entry, "href", page_href(arena, page, "%s", device_release_path(arena, device, release)));
@@ -171,7 +171,7 @@ static struct value *action_view(struct arena *arena, const struct page *page, c
                                  const struct device_verdict *verdict)
 {
 	struct device_action action;
-	device_action(arena, device, verdict, &action);
+	device_action_choose(arena, device, verdict, &action);
 	struct value *v = page_code(arena, page, "device.action", text_from(action_name(action.action)));
 	struct value *values = value_map(arena);
 	const char *label = arena_printf(arena, "device.action.%s", action_name(action.action));
@@ -301,7 +301,7 @@ struct value *device_page_data(struct arena *arena, const struct page *page, con
 	struct device_verdict verdict;
 	bool more;
 	struct value *data = value_map(arena);
-	device_verdict(arena, device, release, -1, &verdict);
+	device_verdict_compute(arena, device, release, -1, &verdict);
 	value_put(arena, data, "device", device_facts(arena, page, device));
 	value_put(arena, value_put_map(arena, data, "firmware"), "version", value_text(arena, release->version));
 	value_put(arena, data, "as_of", page_day_of(arena, page, page->site->instant));
@@ -348,7 +348,7 @@ struct value *releases_page_data(struct arena *arena, const struct page *page, c
 		struct device_verdict verdict;
 		if (!release->out)
 			continue;
-		device_verdict(arena, device, release, -1, &verdict);
+		device_verdict_compute(arena, device, release, -1, &verdict);
 		struct value *v = release_view(arena, page, release);
 		value_put_string(arena, v, "href", page_href(arena, page, "%s", device_release_path(arena, device, release)));
 		value_put_bool(arena, v, "newest", release == newest);

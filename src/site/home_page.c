@@ -28,7 +28,7 @@ static struct value *devices_view(struct arena *arena, const struct page *page)
 		value_put(arena, v, "picture", device_picture(arena, page, device));
 		struct device_verdict verdict = {.verdict = VERDICT_NOT_ASSESSED};
 		if (release != NULL)
-			device_verdict(arena, device, release, -1, &verdict);
+			device_verdict_compute(arena, device, release, -1, &verdict);
 		// Only what needs attention: the newest firmware is what most people should have.
 		bool worrying = verdict.verdict == VERDICT_AFFECTED || verdict.verdict == VERDICT_UNDER_ASSESSMENT;
 		value_put(arena, v, "verdict",
