@@ -68,6 +68,8 @@ bool init_read_csaf(struct arena *arena, const char *folder, const char *vendor,
 	struct error *err) ERROR_CHECKED;
 bool init_read_sbom(struct arena *arena, const char *path, struct init_source *source, struct error *err) ERROR_CHECKED;
 bool init_read_csv(struct arena *arena, const char *path, struct init_source *source, struct error *err) ERROR_CHECKED;
+bool init_parse_csv(struct arena *arena, struct text table, const char *path, struct init_source *source,
+	struct error *err) ERROR_CHECKED; // the same for bytes at hand
 
 // Adds a device; its model is made a unique code of `model` (NULL: of the name), its id a unique slug.
 struct init_device *init_add_device(struct arena *arena, struct init_source *source, const char *model, const char *name);

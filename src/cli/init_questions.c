@@ -34,14 +34,23 @@ static size_t length(struct text t)
 	return n;
 }
 
+// UTF-8 of 1 to `most` characters without line breaks and other control characters.
+static bool is_line(struct text t, size_t most)
+{
+	for (size_t i = 0; i < t.len; i++)
+		if ((unsigned char)t.data[i] < 0x20 || t.data[i] == 0x7F)
+			return false;
+	return t.len > 0 && length(t) <= most && text_is_utf8(t);
+}
+
 static const char *check_legal_name(struct text answer)
 {
-	return answer.len == 0 || length(answer) > 200 ? "write a name of 1 to 200 characters" : NULL;
+	return is_line(answer, 200) ? NULL : "write a name of 1 to 200 characters";
 }
 
 static const char *check_name(struct text answer)
 {
-	return answer.len == 0 || length(answer) > 80 ? "write a name of 1 to 80 characters" : NULL;
+	return is_line(answer, 80) ? NULL : "write a name of 1 to 80 characters";
 }
 
 static const char *check_address(struct text answer)
@@ -51,7 +60,7 @@ static const char *check_address(struct text answer)
 		return "write street, postcode and town, and the two letters of the country, with commas between";
 	while (answer.data != NULL) {
 		struct text part = init_part(&answer);
-		if (part.len == 0 || length(part) > 200)
+		if (!is_line(part, 200))
 			return "one part of the address is empty or too long";
 		if (answer.data == NULL && (part.len != 2 || schema_type_problem(SCHEMA_MARKET, part) != NULL))
 			return "the last part must be the country's two letters, for example DE, GB, US";

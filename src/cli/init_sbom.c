@@ -92,10 +92,11 @@ bool init_read_sbom(struct arena *arena, const char *path, struct init_source *s
 	}
 	if (!good)
 		return false;
-	const char *name = text_cstr(arena, subject.name);
-	if (init_questions[INIT_NAME].check(subject.name) != NULL)
-		name = text_cstr(arena, text_sub(subject.name, 0, 60));
-	struct init_device *device = init_add_device(arena, source, NULL, text_is_utf8(text_from(name)) ? name : "device");
+	if (init_questions[INIT_NAME].check(subject.name) != NULL) {
+		error_set(err, ERROR_INVALID, "the name of what the SBOM is about cannot be a device's name: 1 to 80 characters on one line are needed");
+		return error_at(err, "%s", path);
+	}
+	struct init_device *device = init_add_device(arena, source, NULL, text_cstr(arena, subject.name));
 	device->sbom = path;
 	struct date day;
 	if (schema_type_problem(SCHEMA_VERSION, subject.version) == NULL)

@@ -20,7 +20,7 @@ const char *init_slug(struct arena *arena, const char *text)
 	              {"\xC3\xBC", "ue"}, {"\xC3\x9C", "ue"}, {"\xC3\x9F", "ss"}};
 	BUILDER_AUTO out = {.max = 64};
 	bool gap = false;
-	for (struct text t = text_from(text); t.len > 0 && out.len < 60;) {
+	for (struct text t = text_from(text); t.len > 0 && out.len < 56;) {
 		const char *plain = NULL;
 		char c[2] = {t.data[0], '\0'};
 		size_t taken = 1;
@@ -48,7 +48,7 @@ static const char *make_code(struct arena *arena, const char *text)
 {
 	BUILDER_AUTO out = {.max = 64};
 	bool gap = false;
-	for (const char *p = text; *p != '\0' && out.len < 58; p++) {
+	for (const char *p = text; *p != '\0' && out.len < 56; p++) {
 		bool alnum = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9');
 		bool inner = out.len > 0 && strchr("._+-", *p) != NULL;
 		if (!alnum && !inner) {
@@ -63,10 +63,18 @@ static const char *make_code(struct arena *arena, const char *text)
 	return out.len == 0 ? "device" : text_cstr(arena, builder_text(&out));
 }
 
-static bool is_taken(const struct init_source *source, const char *model, const char *id)
+static bool is_model_taken(const struct init_source *source, const char *model)
 {
 	for (size_t i = 0; i < source->device_count; i++)
-		if (strcasecmp(source->devices[i].model, model) == 0 || strcmp(source->devices[i].id, id) == 0)
+		if (strcasecmp(source->devices[i].model, model) == 0)
+			return true;
+	return false;
+}
+
+static bool is_id_taken(const struct init_source *source, const char *id)
+{
+	for (size_t i = 0; i < source->device_count; i++)
+		if (strcmp(source->devices[i].id, id) == 0)
 			return true;
 	return false;
 }
@@ -81,12 +89,12 @@ struct init_device *init_add_device(struct arena *arena, struct init_source *sou
 		source->devices = larger;
 		source->device_size = size;
 	}
-	const char *base = make_code(arena, model == NULL ? name : model);
-	const char *code = base, *id = init_slug(arena, base);
-	for (int n = 2; is_taken(source, code, id); n++) {
+	const char *base = make_code(arena, model == NULL ? name : model), *code = base;
+	for (int n = 2; is_model_taken(source, code); n++)
 		code = arena_printf(arena, "%s-%d", base, n);
-		id = init_slug(arena, code);
-	}
+	const char *slug = init_slug(arena, code), *id = slug;
+	for (int n = 2; is_id_taken(source, id); n++)
+		id = arena_printf(arena, "%s-%d", slug, n);
 	struct init_device *device = &source->devices[source->device_count++];
 	*device = (struct init_device){.model = code, .id = id, .name = name};
 	return device;
@@ -244,9 +252,13 @@ static bool add_row(struct csv *csv, struct arena *arena, const size_t place[COL
 
 bool init_read_csv(struct arena *arena, const char *path, struct init_source *source, struct error *err)
 {
-	struct csv csv = {.path = path, .line = 1, .next = 1, .separator = ','};
-	if (!file_read(arena, path, CSV_MAX, &csv.rest, err))
-		return false;
+	struct text table;
+	return file_read(arena, path, CSV_MAX, &table, err) && init_parse_csv(arena, table, path, source, err);
+}
+
+bool init_parse_csv(struct arena *arena, struct text table, const char *path, struct init_source *source, struct error *err)
+{
+	struct csv csv = {.rest = table, .path = path, .line = 1, .next = 1, .separator = ','};
 	if (text_starts(csv.rest, TEXT("\xEF\xBB\xBF")))
 		csv.rest = text_sub(csv.rest, 3, csv.rest.len);
 	if (!text_is_utf8(csv.rest) || text_find_byte(csv.rest, '\0') >= 0)

@@ -346,7 +346,8 @@ def test_from_a_table(tmp_path):
     table = tmp_path / "models.csv"
     table.write_text("\ufeffmodel;name;category;period_end;sold_from;version;date\r\n"
                      "GW-1;\"Gateway \"\"One\"\"; steel\";industrial;2035-01-01;2025-01-01;4.2;2026-06-01\r\n"
-                     "DS-2;Türsensor;consumer;2030-06-30;;;\r\n\r\n", encoding="utf-8")
+                     "DS-2;Türsensor;consumer;2030-06-30;;;\r\n\r\n"
+                     "DS.2;Other sensor;consumer;2030-06-30;;;\r\n", encoding="utf-8")
     folder = tmp_path / "site"
     answers = {k: v for k, v in ANSWERS.items() if k in ("legal_name", "address", "website", "support")}
     done = aftercare("init", folder, "--yes", "--csv", table, *flags(**answers))
@@ -355,6 +356,7 @@ def test_from_a_table(tmp_path):
     assert gateway["name"] == 'Gateway "One"; steel' and gateway["releases"] == [{"version": "4.2", "date": "2026-06-01"}]
     assert gateway["support"] == {"sold_from": "2025-01-01", "period_end": "2035-01-01"}
     assert door["support"] == {"sold_from": "2026-01-15", "period_end": "2030-06-30"} and "releases" not in door
+    assert load(folder, "devices/ds-2-2/device.yaml")["model"] == "DS.2"
     assert_publishable(folder)
 
 
@@ -374,6 +376,7 @@ def test_from_a_table(tmp_path):
     (b'model,name\n"A,b\n', ":2: column 1", "never closed"),
     (b'model,name\n"A\n",b\nC d,e\n', ":4: column 1", "model"),
     (b"model\n\xff\n", ":1", "UTF-8"),
+    (b"model,name\nA,b\x01c\n", ":2: column 2", "name"),
 ])
 def test_bad_tables(tmp_path, content, place, words):
     table = tmp_path / "models.csv"
@@ -394,6 +397,7 @@ def test_bad_tables(tmp_path, content, place, words):
     (["--base-url", "https://x.example/a"], 64, "ends in /"),
     (["--time-zone", "Mars/Base"], 64, "time zone"),
     (["--name", "a" * 81], 64, "80"),
+    (["--name", "a\nb"], 64, "80"),
     (["--nmae", "x"], 64, "no option"),
     (["--csaf", "/nonexistent"], 66, "nonexistent"),
     (["--sbom", "/nonexistent"], 66, "nonexistent"),
