@@ -93,7 +93,8 @@ bool init_read_sbom(struct arena *arena, const char *path, struct init_source *s
 	if (!good)
 		return false;
 	if (init_questions[INIT_NAME].check(subject.name) != NULL) {
-		error_set(err, ERROR_INVALID, "the name of what the SBOM is about cannot be a device's name: 1 to 80 characters on one line are needed");
+		error_set(err, ERROR_INVALID,
+			"the name of what the SBOM is about cannot be a device's name: 1 to 80 characters on one line are needed");
 		return error_at(err, "%s", path);
 	}
 	struct init_device *device = init_add_device(arena, source, NULL, text_cstr(arena, subject.name));

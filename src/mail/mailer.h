@@ -17,7 +17,7 @@ struct mailer_config {
 	size_t key_count;
 };
 
-// Not for use by two threads at once: each worker has its own, with its own connection.
+// May be used by several threads at once: each sends over a connection of its own, kept for the next message.
 struct mailer;
 
 // Strings are copied. ERROR_INVALID when neither relay nor spool is given or `from` is no address.
