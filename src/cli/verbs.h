@@ -6,8 +6,14 @@
 
 #include "cli/cli.h"
 
+extern const struct cli_command cli_account;
 extern const struct cli_command cli_build;
 extern const struct cli_command cli_check;
+extern const struct cli_command cli_export;
+extern const struct cli_command cli_import;
 extern const struct cli_command cli_init;
+extern const struct cli_command cli_publish;
+extern const struct cli_command cli_routes;
+extern const struct cli_command cli_serve;
 
 #endif

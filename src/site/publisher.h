@@ -6,6 +6,7 @@
 
 #include "page/desk.h"
 #include "site/compile.h"
+#include "site/objects.h"
 #include "site/publication.h"
 #include "value/complaint.h"
 
