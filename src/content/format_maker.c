@@ -52,7 +52,7 @@ static const struct schema_field promises_fields[] = {
 static const struct schema promises = {"promises", promises_fields};
 
 static const struct schema_field escalation_fields[] = {
-	{"name", SCHEMA_LOCALIZED, SCHEMA_REQUIRED},
+	{"name", SCHEMA_LOCALIZED, SCHEMA_REQUIRED, .max = 120},
 	{"url", SCHEMA_URL, SCHEMA_REQUIRED},
 	{NULL},
 };

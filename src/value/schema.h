@@ -86,7 +86,8 @@ bool schema_check(const struct schema_context *context, struct value *v, const s
 
 // The rule of one type alone: NULL when `t` is written as the type wants, else what to do. For scalars other than TEXT, CHOICE.
 const char *schema_type_problem(enum schema_type type, struct text t);
-const char *schema_type_name(enum schema_type type); // "date", as in content.date
+const char *schema_type_name(enum schema_type type);   // "date", as in content.date
+const char *schema_type_advice(enum schema_type type); // what to write where a value is of another kind
 
 // Nearest of a NULL-terminated list of words, for "did you mean"; NULL when none is near.
 const char *schema_nearest(struct text word, const char *const *words);

@@ -24,8 +24,8 @@ struct web_file {
 	struct text field;      // name of the form's field
 	struct text name;       // as the sender called it, made safe: no folders, no control characters, 1 to 200 bytes
 	struct text media_type; // as the sender said, "type/subtype" in lower case; never to be relied on
-	struct text id;         // what the sink's end said, e.g. the id of the upload
 	uint64_t size;          // bytes
+	void *data;             // what the sink's end made of it
 };
 
 struct web_form {
@@ -54,9 +54,9 @@ extern const struct web_form_limits web_form_limits_default;
 // what it had finished before.
 struct web_file_sink {
 	void *ctx;
-	bool (*begin)(void *ctx, const struct web_file *file, struct error *err); // file->size and id not known yet
+	bool (*begin)(void *ctx, const struct web_file *file, struct error *err); // file->size and data not known yet
 	bool (*data)(void *ctx, struct text bytes, struct error *err);
-	bool (*end)(void *ctx, struct arena *arena, struct text *ret_id, struct error *err);
+	bool (*end)(void *ctx, struct arena *arena, void **ret_data, struct error *err);
 	void (*abort)(void *ctx);
 };
 

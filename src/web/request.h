@@ -30,7 +30,7 @@ struct web_request {
 	bool local;             // came over the control socket
 	struct text target;     // as sent: path and query, not decoded
 	struct text path;       // decoded
-	struct text host;       // Host, or X-Forwarded-Host of a trusted proxy; lower case, with port
+	struct text host;       // as in Host, with port
 	struct text address;    // of the client: "203.0.113.7", "2001:db8::1"; forwarded addresses only from trusted proxies; "" over the control socket
 	struct web_params params;
 	const struct web_route *route;
