@@ -40,7 +40,7 @@ bool accounts_add(struct store *store, struct text email, struct text name, stru
 {
 	ARENA_AUTO arena = ARENA_INIT;
 	struct new_account account = {.email = email, .name = name.len == 0 ? email : name, .now = time_now()};
-	if (!mail_address_is_valid(text_cstr(&arena, email)))
+	if (!mail_address_is_valid(email))
 		return error_set(err, ERROR_INVALID, "'" TEXT_FMT "' is not an e-mail address", TEXT_ARG(email));
 	while (role.data != NULL) {
 		struct text word = text_cut(&role, ',');

@@ -199,8 +199,11 @@ struct asset {
 	bool used;
 };
 
+struct loader;
+
 struct content {
 	struct arena *arena; // everything lives here
+	struct loader *loader; // for what is checked with the devices (device/portfolio.c)
 	struct content_source source;
 	struct content_clock clock;
 	struct maker maker;

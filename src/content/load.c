@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Loading: the tree is listed, every file read and held against its table, then the model is filled in kind by kind. The maker comes
+// first, for the languages and the time zone of everything else.
+#include "content/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "content/advisory.h"
+#include "content/format.h"
+#include "content/front_matter.h"
+#include "content/loader.h"
+#include "value/json.h"
+#include "value/yaml.h"
+
+static const struct json_limits advisory_limits = {CONTENT_MAX_BINARY, 32, 2000000};
+
+// ---- files
+
+static bool read_file(struct loader *l, const struct content_file *file, size_t max, struct text *ret_bytes, struct error *err)
+{
+	return l->content->source.read(l->content->source.context, l->arena, file->path, max, ret_bytes, err);
+}
+
+// A text file whose form is right; false with *ret_text untouched when it was complained about.
+static bool read_text(struct loader *l, const struct content_file *file, struct text *ret_text, bool *ret_good, struct error *err)
+{
+	struct text bytes;
+	struct error problem;
+	if (!read_file(l, file, CONTENT_MAX_TEXT, &bytes, err))
+		return false;
+	*ret_good = content_text(l->arena, bytes, file->path.data, ret_text, &problem);
+	if (!*ret_good)
+		complaints_add_error(l->complaints, COMPLAINT_ERROR, file->path.data, NULL, &problem);
+	return true;
+}
+
+// YAML whose form and structure are right, or NULL after complaints.
+static struct value *parse_yaml(struct loader *l, const struct content_file *file, struct text source, uint32_t offset, const char *kind,
+	const struct schema *schema)
+{
+	struct error problem;
+	struct value *v;
+	if (!yaml_read(l->arena, source, file->path.data, offset, &yaml_limits_default, &v, &problem)) {
+		complaints_add_error(l->complaints, COMPLAINT_ERROR, file->path.data, NULL, &problem);
+		return NULL;
+	}
+	struct schema_context context = {l->arena, l->complaints, kind, l->content->maker.language_count == 0 ? NULL : l->content->maker.languages,
+		l->content->maker.language_count};
+	return schema_check(&context, v, schema) ? v : NULL;
+}
+
+static bool load_yaml(struct loader *l, const struct content_file *file, const char *kind, const struct schema *schema,
+	struct value **ret_value, struct error *err)
+{
+	struct text source;
+	bool good;
+	if (!read_text(l, file, &source, &good, err))
+		return false;
+	*ret_value = good ? parse_yaml(l, file, source, 0, kind, schema) : NULL;
+	return true;
+}
+
+struct text_list loader_list(struct loader *l, const struct value *v)
+{
+	struct text *items = arena_array(l->arena, value_count(v), sizeof(*items));
+	for (size_t i = 0; i < value_count(v); i++)
+		items[i] = value_as_text(value_at(v, i));
+	return (struct text_list){items, value_count(v)};
+}
+
+int64_t loader_instant(const struct value *v)
+{
+	int64_t instant;
+	return v != NULL && time_parse(value_as_text(v), &instant) ? instant : TIME_NONE;
+}
+
+int64_t loader_duration(const struct value *v, int64_t none)
+{
+	int64_t length;
+	return v != NULL && duration_parse(value_as_text(v), &length) ? length : none;
+}
+
+struct date loader_date(const struct value *v)
+{
+	struct date d = {0, 0, 0};
+	if (v != NULL)
+		(void)date_parse(value_as_text(v), &d);
+	return d;
+}
+
+// ---- the maker
+
+// The languages must be known before localized texts can be judged.
+static void read_languages(struct loader *l, struct text source, const char *file)
+{
+	struct maker *maker = &l->content->maker;
+	struct value *v;
+	struct error ignored;
+	if (!yaml_read(l->arena, source, file, 0, &yaml_limits_default, &v, &ignored))
+		return;
+	const struct value *languages = value_get(v, "languages");
+	if (languages != NULL && languages->kind == VALUE_TEXT)
+		maker->languages[maker->language_count++] = languages->text;
+	for (size_t i = 0; i < value_count(languages) && maker->language_count < CONTENT_MAX_LANGUAGES; i++)
+		if (value_as_text(value_at(languages, i)).len > 0)
+			maker->languages[maker->language_count++] = value_as_text(value_at(languages, i));
+}
+
+static void fill_maker(struct loader *l, struct value *v)
+{
+	struct maker *maker = &l->content->maker;
+	maker->value = v;
+	maker->id = value_text_at(v, "id");
+	maker->markets = loader_list(l, value_get(v, "markets"));
+	maker->base_url = value_as_text(value_path(v, "site.base_url"));
+	maker->security_mail = value_as_text(value_path(v, "contacts.security"));
+	maker->support_mail = value_as_text(value_path(v, "contacts.support"));
+	struct text zone = value_text_at(v, "time_zone");
+	maker->time_zone = format_check_zone(zone) == NULL && zone.len > 0 ? text_cstr(l->arena, zone) : "UTC";
+	maker->acknowledge = loader_duration(value_path(v, "promises.acknowledge"), 0);
+	maker->update = loader_duration(value_path(v, "promises.update"), 0);
+	maker->disclose = loader_duration(value_path(v, "promises.disclose"), 0);
+	maker->answer = loader_duration(value_path(v, "promises.answer"), maker->acknowledge);
+	maker->security_txt_lifetime = loader_duration(value_path(v, "security_txt.expires_after"), 180 * TIME_DAY);
+	const struct value *csaf = value_get(v, "csaf");
+	struct text name = value_text_at(csaf, "name");
+	maker->csaf_namespace = value_text_at(csaf, "namespace");
+	maker->csaf_category = value_text_at(csaf, "category");
+	maker->csaf_canonical_url = value_text_at(csaf, "canonical_url");
+	maker->csaf_publisher = name.len > 0 ? name : value_text_at(v, "legal_name");
+	const struct value *at = value_get(v, "at");
+	maker->at = loader_instant(at);
+	struct date day = loader_date(at);
+	if (maker->at == TIME_NONE && day.year != 0) {
+		struct content_clock clock;
+		content_clock_init(&clock, 0, maker->time_zone);
+		maker->at = content_day_begin(&clock, day);
+	}
+}
+
+static bool load_maker(struct loader *l, const struct content_options *options, struct error *err)
+{
+	size_t count;
+	const struct content_file *file = content_tree_kind(&l->tree, CONTENT_MAKER, &count);
+	struct maker *maker = &l->content->maker;
+	struct text source;
+	bool good = false;
+	maker->at = TIME_NONE;
+	maker->time_zone = "UTC";
+	if (count > 0) {
+		if (!read_text(l, file, &source, &good, err))
+			return false;
+		if (good)
+			read_languages(l, source, file->path.data);
+		struct value *v = good ? parse_yaml(l, file, source, 0, "maker", &format_maker) : NULL;
+		if (v != NULL)
+			fill_maker(l, v);
+		else
+			l->broken = true;
+	}
+	if (maker->language_count == 0)
+		maker->languages[maker->language_count++] = TEXT("en");
+	if (maker->value == NULL)
+		maker->value = value_map(l->arena);
+	int64_t instant = options->at != TIME_NONE ? options->at : maker->at != TIME_NONE ? maker->at : options->now;
+	content_clock_init(&l->content->clock, instant, maker->time_zone);
+	return true;
+}
+
+// ---- devices, notices, entities, procedures
+
+static bool load_devices(struct loader *l, struct error *err)
+{
+	size_t count;
+	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_DEVICE, &count);
+	l->content->devices = arena_array(l->arena, count, sizeof(struct device_file));
+	for (size_t i = 0; i < count; i++) {
+		struct value *v;
+		if (!load_yaml(l, &files[i], "device", &format_device, &v, err))
+			return false;
+		if (v != NULL)
+			l->content->devices[l->content->device_count++] = (struct device_file){.id = files[i].device, .file = files[i].path.data, .value = v};
+	}
+	return true;
+}
+
+static int newest_notice(const void *a, const void *b)
+{
+	const struct notice *x = a, *y = b;
+	if (x->issued != y->issued)
+		return x->issued < y->issued ? 1 : -1;
+	return text_compare(x->id, y->id);
+}
+
+static bool load_notices(struct loader *l, struct error *err)
+{
+	size_t count;
+	struct content_clock *clock = &l->content->clock;
+	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_NOTICE, &count);
+	l->content->notices = arena_array(l->arena, count, sizeof(struct notice));
+	for (size_t i = 0; i < count; i++) {
+		struct value *v;
+		if (!load_yaml(l, &files[i], "notice", &format_notice, &v, err))
+			return false;
+		if (v == NULL)
+			continue;
+		struct notice n = {.id = files[i].name, .file = files[i].path.data, .value = v};
+		n.event = value_text_at(v, "event");
+		n.severity = value_text_at(v, "severity");
+		n.issued = loader_instant(value_get(v, "issued"));
+		n.revised = loader_instant(value_get(v, "revised"));
+		n.starts = loader_instant(value_get(v, "starts"));
+		n.ends = loader_instant(value_get(v, "ends"));
+		n.published = content_due(clock, n.issued);
+		n.current = n.published && !content_due(clock, n.ends);
+		n.advisories = loader_list(l, value_get(v, "advisories"));
+		const struct value *targets = value_get(v, "devices");
+		struct notice_target *list = arena_array(l->arena, value_count(targets), sizeof(*list));
+		for (size_t k = 0; k < value_count(targets); k++) {
+			const struct value *target = value_at(targets, k);
+			struct error ignored;
+			list[k].device = value_text_at(target, "device");
+			list[k].hardware = loader_list(l, value_get(target, "hardware"));
+			struct text range = value_text_at(target, "firmware");
+			if (range.len > 0 && !version_range_parse(l->arena, range, &list[k].firmware, &ignored))
+				list[k].firmware = (struct version_range){NULL, 0};
+		}
+		n.targets = list;
+		n.target_count = value_count(targets);
+		l->content->notices[l->content->notice_count++] = n;
+	}
+	if (l->content->notice_count > 0)
+		qsort(l->content->notices, l->content->notice_count, sizeof(struct notice), newest_notice);
+	return true;
+}
+
+static bool load_entities(struct loader *l, struct error *err)
+{
+	size_t count;
+	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_ENTITY, &count);
+	l->content->entities = arena_array(l->arena, count, sizeof(struct entity));
+	for (size_t i = 0; i < count; i++) {
+		struct value *v;
+		if (!load_yaml(l, &files[i], "entity", &format_entity, &v, err))
+			return false;
+		if (v != NULL)
+			l->content->entities[l->content->entity_count++] = (struct entity){files[i].name, files[i].path.data, v,
+				loader_list(l, value_get(v, "devices")), value_as_bool(value_get(v, "public"), true)};
+	}
+	files = content_tree_kind(&l->tree, CONTENT_PROCEDURE, &count);
+	l->content->procedures = arena_array(l->arena, count, sizeof(struct procedure));
+	for (size_t i = 0; i < count; i++) {
+		struct value *v;
+		if (!load_yaml(l, &files[i], "procedure", &format_procedure, &v, err))
+			return false;
+		if (v != NULL)
+			l->content->procedures[l->content->procedure_count++] =
+				(struct procedure){files[i].name, files[i].path.data, v, loader_list(l, value_get(v, "devices"))};
+	}
+	return true;
+}
+
+// ---- advisories
+
+static void complain_at(struct loader *l, const char *file, const struct value *v, const char *path, const char *clause, const char *message)
+{
+	struct value_place place = v == NULL ? (struct value_place){file, 1, 1} : v->place;
+	complaints_add(l->complaints, COMPLAINT_ERROR, place, path, clause, "%s", message);
+}
+
+static bool check_advisory(struct loader *l, const struct content_file *file, const struct advisory *a)
+{
+	size_t before = l->complaints->errors;
+	const struct value *document = value_get(a->document, "document"), *tracking = value_get(document, "tracking");
+	const char *path = file->path.data;
+	struct text label = value_as_text(value_path(document, "distribution.tlp.label"));
+	if (a->id.len == 0)
+		complain_at(l, path, tracking, "document.tracking.id", "advisory.schema", "the tracking id is missing");
+	else if (!text_equal(advisory_file_name(l->arena, a->id), file->name))
+		complain_at(l, path, value_get(tracking, "id"), "document.tracking.id", "advisory.file_name",
+			arena_printf(l->arena, "name the file " TEXT_FMT ".json", TEXT_ARG(advisory_file_name(l->arena, a->id))));
+	if (label.len > 0 && !text_is(label, "WHITE"))
+		complain_at(l, path, value_path(document, "distribution.tlp.label"), "document.distribution.tlp.label", "advisory.tlp",
+			"only TLP:WHITE is published in the open: take the advisory out of the folder");
+	if (!text_is(a->status, "final") && !text_is(a->status, "interim"))
+		complain_at(l, path, value_get(tracking, "status"), "document.tracking.status", "advisory.status",
+			"publish the advisory as final or interim; drafts stay out of the folder");
+	for (size_t i = 0; i < l->content->advisory_count; i++)
+		if (text_equal(l->content->advisories[i].id, a->id))
+			complain_at(l, path, value_get(tracking, "id"), "document.tracking.id", "advisory.id",
+				arena_printf(l->arena, "%s has the same tracking id", l->content->advisories[i].file));
+	for (size_t i = 0; i < a->vulnerability_count; i++) {
+		const struct vulnerability *v = &a->vulnerabilities[i];
+		for (size_t k = 0; k < v->product_count; k++) {
+			unsigned status = v->products[k].status & ~(unsigned)PRODUCT_RECOMMENDED;
+			const char *where = arena_printf(l->arena, "vulnerabilities[%zu].product_status", i);
+			if (!advisory_has_product(a, v->products[k].id))
+				complain_at(l, path, value_get(v->value, "product_status"), where, "advisory.reference",
+					arena_printf(l->arena, "define the product " TEXT_FMT " in the product tree (CSAF 2.0, 6.1.1)", TEXT_ARG(v->products[k].id)));
+			if ((status & (status - 1)) != 0)
+				complain_at(l, path, value_get(v->value, "product_status"), where, "advisory.contradiction",
+					arena_printf(l->arena, "give the product " TEXT_FMT " one status (CSAF 2.0, 6.1.6)", TEXT_ARG(v->products[k].id)));
+		}
+	}
+	return l->complaints->errors == before;
+}
+
+static int newest_advisory(const void *a, const void *b)
+{
+	const struct advisory *x = a, *y = b;
+	if (x->current_release != y->current_release)
+		return x->current_release < y->current_release ? 1 : -1;
+	return text_compare(x->id, y->id);
+}
+
+static bool load_advisories(struct loader *l, struct error *err)
+{
+	size_t count;
+	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_ADVISORY, &count);
+	l->content->advisories = arena_array(l->arena, count, sizeof(struct advisory));
+	for (size_t i = 0; i < count; i++) {
+		struct text bytes;
+		struct value *document;
+		struct error problem;
+		if (!read_file(l, &files[i], CONTENT_MAX_BINARY, &bytes, err))
+			return false;
+		if (!json_read(l->arena, bytes, files[i].path.data, &advisory_limits, &document, &problem)) {
+			complaints_add_error(l->complaints, COMPLAINT_ERROR, files[i].path.data, "advisory.json", &problem);
+			continue;
+		}
+		struct advisory a = {.current_release = TIME_NONE};
+		advisory_read(l->arena, document, &a);
+		a.name = files[i].name;
+		a.file = files[i].path.data;
+		a.source = bytes;
+		a.own = l->content->maker.csaf_namespace.len > 0 && text_equal(a.namespace, l->content->maker.csaf_namespace);
+		if (!csaf_structure_check(l, files[i].path.data, document) || !check_advisory(l, &files[i], &a))
+			continue;
+		a.published = content_due(&l->content->clock, a.current_release);
+		l->content->advisories[l->content->advisory_count++] = a;
+	}
+	if (l->content->advisory_count > 0)
+		qsort(l->content->advisories, l->content->advisory_count, sizeof(struct advisory), newest_advisory);
+	return true;
+}
+
+// ---- assets
+
+static bool load_assets(struct loader *l)
+{
+	size_t count;
+	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_ASSET, &count);
+	l->content->assets = arena_array(l->arena, count, sizeof(struct asset));
+	for (size_t i = 0; i < count; i++)
+		l->content->assets[l->content->asset_count++] = (struct asset){.path = files[i].path, .size = files[i].size};
+	return true;
+}
+
+bool loader_use_asset(struct loader *l, const char *from, const struct value *v, const char *path_in_file, struct text *ret_path)
+{
+	struct text path;
+	if (v == NULL || value_as_text(v).len == 0)
+		return false;
+	if (!content_path_resolve(l->arena, text_from(from), value_as_text(v), &path)) {
+		complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.path", "write a path relative to this file, without ..");
+		return false;
+	}
+	for (size_t i = 0; i < l->content->asset_count; i++) {
+		if (!text_equal(l->content->assets[i].path, path))
+			continue;
+		l->content->assets[i].used = true;
+		*ret_path = l->content->assets[i].path;
+		return true;
+	}
+	complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.file.missing", "there is no file " TEXT_FMT ": add it or name another",
+		TEXT_ARG(path));
+	return false;
+}
+
+bool content_load(struct arena *arena, struct content_source source, const struct content_options *options, struct complaints *complaints,
+	struct content **ret_content, struct error *err)
+{
+	struct loader *l = arena_new(arena, struct loader);
+	l->arena = arena;
+	l->complaints = complaints;
+	l->content = arena_new(arena, struct content);
+	l->content->arena = arena;
+	l->content->source = source;
+	if (!content_tree_list(arena, &source, complaints, &l->tree, err) || !load_maker(l, options, err) || !load_assets(l) ||
+		!load_devices(l, err) || !load_articles(l, err) || !load_notices(l, err) || !load_entities(l, err) || !load_advisories(l, err))
+		return false;
+	struct text ignored;
+	const struct value *brand = value_get(l->content->maker.value, "brand");
+	(void)loader_use_asset(l, "maker.yaml", value_get(brand, "logo"), "brand.logo", &ignored);
+	(void)loader_use_asset(l, "maker.yaml", value_get(brand, "logo_dark"), "brand.logo_dark", &ignored);
+	l->content->loader = l;
+	*ret_content = l->content;
+	return true;
+}
