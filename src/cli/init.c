@@ -17,6 +17,7 @@
 
 #define EXIT_BROKEN_OFF 130 // as a shell reports Ctrl-C
 #define DUE_LINES 200
+#define DEVICE_LINES 20
 
 // The first options are the questions, in their order; the rest by name.
 static const struct cli_option options[] = {
@@ -220,8 +221,10 @@ static void print_written(const char *folder, const struct init_source *source)
 {
 	size_t taken = 0;
 	printf("\nWritten to %s:\n  maker.yaml\n", folder);
-	for (size_t i = 0; i < source->device_count; i++)
+	for (size_t i = 0; i < source->device_count && i < DEVICE_LINES; i++)
 		printf("  devices/%s/device.yaml\n", source->devices[i].id);
+	if (source->device_count > DEVICE_LINES)
+		printf("  and %zu more devices\n", source->device_count - DEVICE_LINES);
 	for (size_t i = 0; i < source->advisory_count; i++)
 		taken += source->advisories[i].left_out == NULL;
 	if (source->advisory_count > 0)
