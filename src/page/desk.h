@@ -26,7 +26,7 @@ struct desk_model {
 struct desk {
 	struct store *store;
 	struct token_keys keys;
-	const struct mailer *mailer;
+	struct mailer *mailer; // may be used by several threads
 	const char *state;     // folder
 	const char *base_url;  // public address, ends in '/': for links in mail
 	const char *console_url;
