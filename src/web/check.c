@@ -8,17 +8,11 @@
 #include <ctype.h>
 #include <string.h>
 
-static bool is_tchar(char c)
-{
-	return isalnum((unsigned char)c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
-}
+#include "web/parameter.h"
 
 static bool is_field_name(const struct web_head_field *field)
 {
-	for (size_t i = 0; i < field->name_len; i++)
-		if (!is_tchar(field->name[i]))
-			return false;
-	return field->name_len > 0;
+	return web_is_token((struct text){field->name, field->name_len});
 }
 
 static bool is_field_value(const struct web_head_field *field)
@@ -131,9 +125,8 @@ struct web_refusal web_head_check(const struct web_head *head, struct web_head_f
 		return refuse(400, "The request's lines are malformed");
 	if (strcmp(head->version, "HTTP/1.1") != 0 && strcmp(head->version, "HTTP/1.0") != 0)
 		return refuse(505, "HTTP/1.1 is spoken here");
-	for (const char *c = head->method; *c != '\0'; c++)
-		if (!is_tchar(*c))
-			return refuse(400, "The method is malformed");
+	if (!web_is_token(text_from(head->method)))
+		return refuse(400, "The method is malformed");
 	read_method(head->method, ret_facts);
 	struct web_refusal refusal = check_fields(head, ret_facts);
 	if (refusal.status == 0 && ret_facts->content_length > 0 && ret_facts->known_method && ret_facts->method == WEB_GET)

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "web/parameter.h"
+
 #define WINDOW_MAX (32 * 1024)
 #define PART_HEADER_MAX (4 * 1024)
 #define PART_HEADERS_MAX 16
@@ -37,75 +39,6 @@ struct multipart {
 	size_t parts;
 };
 
-static bool is_tchar(char c)
-{
-	return isalnum((unsigned char)c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
-}
-
-static bool is_token(struct text t)
-{
-	for (size_t i = 0; i < t.len; i++)
-		if (!is_tchar(t.data[i]))
-			return false;
-	return t.len > 0;
-}
-
-static struct text skip_space(struct text t)
-{
-	while (t.len > 0 && (t.data[0] == ' ' || t.data[0] == '\t'))
-		t = (struct text){t.data + 1, t.len - 1};
-	return t;
-}
-
-// The text of a quoted string after its opening quote; \" and \\ are undone. Leaves what follows in *rest.
-static bool read_quoted(struct arena *arena, struct text *rest, struct text *ret_value)
-{
-	char *out = arena_alloc(arena, rest->len + 1);
-	size_t len = 0;
-	for (size_t i = 0; i < rest->len; i++) {
-		char c = rest->data[i];
-		if (c == '"') {
-			*ret_value = (struct text){out, len};
-			*rest = (struct text){rest->data + i + 1, rest->len - i - 1};
-			return true;
-		}
-		if (c == '\\' && i + 1 < rest->len && (rest->data[i + 1] == '"' || rest->data[i + 1] == '\\'))
-			c = rest->data[++i];
-		out[len++] = c;
-	}
-	return false;
-}
-
-// Reads one "; name=value" of a header value (RFC 9110 section 5.6.6). False on anything else; at the end rest->len is 0.
-static bool read_parameter(struct arena *arena, struct text *rest, struct text *ret_name, struct text *ret_value)
-{
-	struct text t = skip_space(*rest);
-	if (t.len == 0 || t.data[0] != ';')
-		return false;
-	t = skip_space(text_sub(t, 1, t.len));
-	size_t i = 0;
-	while (i < t.len && is_tchar(t.data[i]))
-		i++;
-	if (i == 0 || i == t.len || t.data[i] != '=')
-		return false;
-	*ret_name = (struct text){t.data, i};
-	t = (struct text){t.data + i + 1, t.len - i - 1};
-	if (t.len > 0 && t.data[0] == '"') {
-		t = (struct text){t.data + 1, t.len - 1};
-		if (!read_quoted(arena, &t, ret_value))
-			return false;
-	} else {
-		for (i = 0; i < t.len && is_tchar(t.data[i]); i++)
-			continue;
-		if (i == 0)
-			return false;
-		*ret_value = (struct text){t.data, i};
-		t = (struct text){t.data + i, t.len - i};
-	}
-	*rest = skip_space(t);
-	return true;
-}
-
 static bool is_boundary(struct text t)
 {
 	if (t.len == 0 || t.len > BOUNDARY_MAX || t.data[t.len - 1] == ' ')
@@ -125,7 +58,7 @@ bool multipart_boundary(struct arena *arena, struct text content_type, struct te
 	rest = text_sub(content_type, (size_t)semicolon, content_type.len);
 	while (rest.len > 0) {
 		struct text name, value;
-		if (!read_parameter(arena, &rest, &name, &value))
+		if (!web_parameter_read(arena, &rest, &name, &value))
 			return false;
 		if (!text_equal_nocase(name, TEXT("boundary")))
 			continue;
@@ -235,15 +168,15 @@ static bool read_disposition(struct multipart *m, struct text value, struct disp
 {
 	struct text rest = value;
 	size_t i = 0;
-	while (i < rest.len && is_tchar(rest.data[i]))
+	while (i < rest.len && web_is_tchar(rest.data[i]))
 		i++;
 	if (!text_equal_nocase((struct text){rest.data, i}, TEXT("form-data")))
 		return bad(err, clause_form, "a part's Content-Disposition must be form-data");
-	rest = skip_space(text_sub(rest, i, rest.len));
+	rest = web_skip_space(text_sub(rest, i, rest.len));
 	struct disposition found = {0};
 	while (rest.len > 0) {
 		struct text name, content, *into = NULL;
-		if (!read_parameter(m->arena, &rest, &name, &content))
+		if (!web_parameter_read(m->arena, &rest, &name, &content))
 			return bad(err, clause_form, "a part's Content-Disposition is malformed");
 		if (text_equal_nocase(name, TEXT("name")))
 			into = &found.name;
@@ -301,7 +234,7 @@ static struct text read_media_type(struct multipart *m, struct text value)
 	struct text type = text_trim(text_cut(&value, ';'));
 	struct text sub = type;
 	struct text top = text_cut(&sub, '/');
-	if (!is_token(top) || sub.data == NULL || !is_token(sub) || type.len > 127)
+	if (!web_is_token(top) || sub.data == NULL || !web_is_token(sub) || type.len > 127)
 		return TEXT("application/octet-stream");
 	return text_lower(m->arena, type);
 }
@@ -318,7 +251,7 @@ static bool read_part_header(struct multipart *m, struct text lines, struct erro
 		lines = end < 0 ? (struct text){NULL, 0} : text_sub(lines, (size_t)end + 2, lines.len);
 		struct text value = line;
 		struct text name = text_cut(&value, ':');
-		if (count == PART_HEADERS_MAX || value.data == NULL || !is_token(name))
+		if (count == PART_HEADERS_MAX || value.data == NULL || !web_is_token(name))
 			return bad(err, clause_mime, "a part's header is malformed");
 		for (size_t i = 0; i < value.len; i++)
 			if (((unsigned char)value.data[i] < 0x20 && value.data[i] != '\t') || value.data[i] == 0x7F)

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "value/json.h"
 #include "web/multipart.h"
+#include "web/parameter.h"
 
 #define COOKIE "aftercare"
 #define COOKIE_HTTPS "__Host-aftercare"
@@ -64,14 +65,6 @@ void web_response_json(struct web_response *response, int status, struct text js
 	web_response_body(response, status, "application/json", json);
 }
 
-static bool is_header_name(const char *name)
-{
-	for (const char *c = name; *c != '\0'; c++)
-		if (!isalnum((unsigned char)*c) && strchr("!#$%&'*+-.^_`|~", *c) == NULL)
-			return false;
-	return *name != '\0';
-}
-
 static bool has_control(struct text t)
 {
 	for (size_t i = 0; i < t.len; i++)
@@ -82,7 +75,7 @@ static bool has_control(struct text t)
 
 bool web_response_header(struct web_response *response, const char *name, struct text value, struct error *err)
 {
-	if (!is_header_name(name) || has_control(value)) {
+	if (!web_is_token(text_from(name)) || has_control(value)) {
 		error_set(err, ERROR_INTERNAL, "a response header would hold a control character");
 		return error_clause(err, "RFC 9110 5.5");
 	}

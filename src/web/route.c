@@ -258,7 +258,7 @@ static unsigned methods_of(const struct node *node)
 static bool arrive(struct search *search, const struct node *node)
 {
 	search->methods |= methods_of(node);
-	search->found = node->leaves[search->method];
+	search->found = search->method < 0 ? NULL : node->leaves[search->method];
 	return search->found != NULL;
 }
 
@@ -288,6 +288,14 @@ static bool descend(struct search *search, const struct node *node, struct text 
 		return false;
 	search->values[count] = whole;
 	return arrive(search, node->params[PARAM_PATH]);
+}
+
+unsigned web_router_methods(const struct web_router *router, struct text path)
+{
+	struct search search = {.method = -1};
+	if (path.len > 0 && path.data[0] == '/')
+		(void)descend(&search, router->root, (struct text){path.data + 1, path.len - 1}, 0, 0);
+	return search.methods;
 }
 
 enum web_match web_router_match(const struct web_router *router, enum web_method method, struct text path,

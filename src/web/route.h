@@ -87,6 +87,9 @@ enum web_match {
 enum web_match web_router_match(const struct web_router *router, enum web_method method, struct text path,
                                 const struct web_route **ret_route, struct web_params *ret_params, unsigned *ret_methods);
 
+// All methods of the patterns that fit the path; 0: none fits.
+unsigned web_router_methods(const struct web_router *router, struct text path);
+
 // Empty text when there is no such parameter.
 struct text web_param(const struct web_params *params, const char *name);
 

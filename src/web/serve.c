@@ -8,16 +8,12 @@
 #include "web/serve.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "base/files.h"
 #include "base/log.h"
-#include "base/time.h"
 
 void connection_phase(struct connection *connection, enum phase phase, uint64_t size)
 {
@@ -355,9 +351,11 @@ static enum MHD_Result begin(struct connection *connection, const char *url, con
 		return refuse(connection, &facts, 421, "This server does not answer to that name", NULL, NULL);
 	if (!facts.known_method) {
 		static const char *const others[] = {"OPTIONS", "PATCH", "TRACE", "CONNECT"};
+		unsigned methods = web_router_methods(listener->router, path);
 		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 			if (strcmp(method, others[i]) == 0)
-				return refuse(connection, &facts, 405, "This cannot be done here", "Allow", "GET, HEAD, POST");
+				return refuse(connection, &facts, 405, "This cannot be done here", "Allow",
+				              web_methods_text(&exchange->arena, methods == 0 ? WEB_GET : methods));
 		return refuse_now(connection, 501, "This method is not known");
 	}
 	unsigned allowed = 0;
@@ -373,69 +371,6 @@ static enum MHD_Result begin(struct connection *connection, const char *url, con
 	case WEB_MATCH_NONE: break;
 	}
 	return begin_static(connection, &facts, &collected, path);
-}
-
-// The body.
-
-static int open_spool(const struct web_listener *listener)
-{
-	const char *folder = listener->config.spool_folder;
-	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-		return fd;
-	char path[4096];
-	size_t len = strlen(folder);
-	static const char name[] = "/aftercare-XXXXXX";
-	if (len + sizeof(name) > sizeof(path))
-		return -1;
-	memcpy(path, folder, len);
-	memcpy(path + len, name, sizeof(name));
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(path);
-	return fd;
-}
-
-static bool write_spool(struct exchange *exchange, struct text data)
-{
-	while (data.len > 0) {
-		ssize_t n = write(exchange->request.body_fd, data.data, data.len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		data = (struct text){data.data + n, data.len - (size_t)n};
-	}
-	return true;
-}
-
-static bool start_spool(struct web_listener *listener, struct exchange *exchange)
-{
-	uint64_t size = exchange->request.body_size;
-	exchange->spooled = size;
-	if (atomic_fetch_add(&listener->spooled, size) + size > listener->config.spool_max)
-		return false;
-	exchange->request.body_fd = open_spool(listener);
-	return exchange->request.body_fd >= 0;
-}
-
-static enum MHD_Result take_body(struct connection *connection, const char *upload, size_t *upload_size)
-{
-	struct exchange *exchange = &connection->exchange;
-	struct text data = {upload, *upload_size};
-	atomic_fetch_add(&connection->received, data.len);
-	*upload_size = 0;
-	if (exchange->spool_failed || exchange->reply != NULL)
-		return MHD_YES; // read on and forget
-	if (exchange->request.body_size <= BODY_MEMORY_MAX) {
-		builder_add(&exchange->body, data);
-		return MHD_YES;
-	}
-	if (exchange->request.body_fd < 0)
-		exchange->spool_failed = !start_spool(connection->listener, exchange);
-	if (!exchange->spool_failed)
-		exchange->spool_failed = !write_spool(exchange, data);
-	return MHD_YES;
 }
 
 // The last call: the answer.
@@ -520,6 +455,6 @@ enum MHD_Result serve_request(void *arg, struct MHD_Connection *mhd, const char 
 		return begin(connection, url, method, version);
 	}
 	if (*upload_size > 0)
-		return take_body(connection, upload, upload_size);
+		return body_take(connection, upload, upload_size);
 	return finish(listener, connection);
 }

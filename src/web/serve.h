@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The listener's inside, shared by its parts: listener.c (life), serve.c (the HTTP library's callbacks), reply.c (responses for the library),
+// The listener's inside, shared by its parts: listener.c (life), serve.c (the HTTP library's callbacks), body.c (request bodies), reply.c (responses for the library),
 // work.c (queue and workers), reaper.c (deadlines and lingering). Not for other folders.
 #ifndef WEB_SERVE_H
 #define WEB_SERVE_H
@@ -24,8 +24,7 @@ enum phase {
 // One request on a connection; zeroed between requests but for the arena.
 struct exchange {
 	struct arena arena;
-	struct text target;        // as sent
-	bool target_copied;        // it is in the arena, else in the library's buffer
+	struct text target;        // as sent; in the arena or in the library's buffer
 	bool checked;              // the head has been looked at
 	bool counted;              // among those that a stop waits for
 	bool queued, answered;     // handed to a worker; given back by it
@@ -109,6 +108,10 @@ void serve_completed(void *listener, struct MHD_Connection *mhd, void **context,
 void serve_connection(void *listener, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what);
 size_t serve_unescape(void *listener, struct MHD_Connection *mhd, char *text);
 void connection_phase(struct connection *connection, enum phase phase, uint64_t size);
+
+// body.c
+// Takes all that came. When it cannot be kept, exchange->spool_failed is set and the rest is read and forgotten.
+enum MHD_Result body_take(struct connection *connection, const char *upload, size_t *upload_size);
 
 // reply.c
 // Texts of the response must live as long as the exchange.
