@@ -7,12 +7,13 @@
 #include "live/job.h"
 #include "web/route.h"
 
-extern const struct web_route_table mounted_public[];
-extern const size_t mounted_public_count;
-extern const struct web_route_table mounted_console[];
-extern const size_t mounted_console_count;
+#define MOUNTED_MAX 16
 
-// All jobs, copied into one table (of the arena).
+// Fill in the tables and return how many.
+size_t mounted_public(struct web_route_table ret_tables[MOUNTED_MAX]);
+size_t mounted_console(struct web_route_table ret_tables[MOUNTED_MAX]);
+
+// All jobs, copied into one table in the arena.
 void mounted_jobs(struct arena *arena, struct job_handler **ret_handlers, size_t *ret_count);
 
 #endif

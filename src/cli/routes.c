@@ -19,12 +19,8 @@ static int run(const struct cli_command *command, int argc, char **argv)
 	BUILDER_AUTO text;
 	if (!cli_parse(command, argc, argv, &arguments, &code))
 		return code;
-	const struct web_route_table *tables = mounted_public;
-	size_t count = mounted_public_count;
-	if (cli_value(command, &arguments, "console") != NULL) {
-		tables = mounted_console;
-		count = mounted_console_count;
-	}
+	struct web_route_table tables[MOUNTED_MAX];
+	size_t count = cli_value(command, &arguments, "console") != NULL ? mounted_console(tables) : mounted_public(tables);
 	builder_init(&text, (size_t)1 << 20);
 	web_routes_print(tables, count, true, &text);
 	fwrite(text.data == NULL ? "" : text.data, 1, text.len, stdout);

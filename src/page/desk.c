@@ -81,7 +81,7 @@ static bool upload_data(void *ctx, struct text bytes, struct error *err)
 	return blob_writer_add(upload->writer, bytes, err);
 }
 
-static bool upload_end(void *ctx, struct arena *arena, struct text *ret_id, struct error *err)
+static bool upload_end(void *ctx, struct arena *arena, void **ret_data, struct error *err)
 {
 	struct desk_upload *upload = ctx;
 	struct blob blob;
@@ -90,8 +90,9 @@ static bool upload_end(void *ctx, struct arena *arena, struct text *ret_id, stru
 	upload->writer = NULL;
 	if (!good)
 		return false;
-	char hex[HASH_HEX_SIZE];
-	*ret_id = text_copy(arena, text_from(hash_hex(&blob.hash, hex)));
+	struct blob *kept = arena_new(arena, struct blob);
+	*kept = blob;
+	*ret_data = kept;
 	return true;
 }
 
@@ -151,9 +152,8 @@ bool desk_command_input(struct desk *desk, struct arena *arena, const struct web
 		const struct web_file *sent = &form->files[i];
 		if (sent->size == 0 && sent->name.len == 0)
 			continue;
-		struct command_file file = {.name = sent->name, .type = sent->media_type, .blob = {.size = (int64_t)sent->size}};
-		if (!hash_from_hex(sent->id, &file.blob.hash))
-			return error_set(err, ERROR_INTERNAL, "an upload has no blob");
+		const struct blob *blob = sent->data;
+		struct command_file file = {.name = sent->name, .type = sent->media_type, .blob = *blob};
 		command_input_add_file(arena, &input, sent->field, &file);
 	}
 	*ret_input = input;

@@ -49,7 +49,7 @@ struct page desk_page(const struct desk_model *model, const struct web_request *
 bool desk_respond(struct web_response *response, int status, const struct page *page, const char *template, struct value *data,
 		  struct value *frame, struct error *err) ERROR_CHECKED;
 
-// A sink that stores uploaded files as blobs; afterwards web_file.id is the blob's hash in hex. Size limits are those of the form.
+// A sink that stores uploaded files as blobs; afterwards web_file.data is a struct blob. Size limits are those of the form.
 struct desk_upload {
 	struct desk *desk;
 	struct blob_writer *writer;
