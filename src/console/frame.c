@@ -23,9 +23,9 @@ struct value *console_frame(struct arena *arena, const struct page *page, const 
 		enum console_nav nav;
 		const char *label, *href;
 	} entries[] = {
-		{CONSOLE_HOME, "console_home.heading", "/"}, {CONSOLE_CASES, "console_cases.heading", "/cases"},
-		{CONSOLE_CHANGES, "console_changes.heading", "/changes"}, {CONSOLE_FILES, "console_files.heading", "/files"},
-		{CONSOLE_PUBLICATIONS, "console_publications.heading", "/publications"}, {CONSOLE_MAIL, "console_mails.heading", "/mail"},
+		{CONSOLE_HOME, "console.nav.home", "/"}, {CONSOLE_CASES, "console.nav.cases", "/cases"},
+		{CONSOLE_CHANGES, "console.nav.changes", "/changes"}, {CONSOLE_FILES, "console.nav.files", "/files"},
+		{CONSOLE_PUBLICATIONS, "console.nav.publications", "/publications"}, {CONSOLE_MAIL, "console.nav.mails", "/mail"},
 	};
 	struct value *frame = value_map(arena);
 	value_put_string(arena, frame, "lang", lang_code(page->lang));

@@ -209,9 +209,9 @@ static bool show_mail(void *app, struct web_request *request, struct web_respons
 	value_put(arena, v, "to", value_text(arena, mail.to));
 	value_put(arena, v, "at", page_instant(arena, &page, mail.date));
 	value_put(arena, v, "message_id", value_text(arena, mail.message_id));
-	value_put(arena, v, "text", value_text(arena, mail.text));
+	value_put(arena, v, "text", value_text(arena, mail.body));
 	value_put(arena, v, "source", value_text(arena, source));
-	page_put_list(arena, v, "links", links_in(arena, desk, mail.text));
+	page_put_list(arena, v, "links", links_in(arena, desk, mail.body));
 	struct value *frame = console_frame(arena, &page, request, text_cstr(arena, mail.subject), CONSOLE_MAIL);
 	page_crumb(arena, frame, page_label(&page, "console_mails.heading"), "/mail");
 	return desk_respond(response, 200, &page, "console_mail", data, frame, err);
