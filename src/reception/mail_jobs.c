@@ -92,7 +92,7 @@ static struct text body_of(struct arena *arena, const struct page *page, const s
 	builder_printf(&body, "%s\n", page_format(arena, page, arena_printf(arena, "case_mail.%s.text", errand->what), words));
 	if (strcmp(errand->what, "receipt") == 0 && errand->report.disclose_by != TIME_NONE)
 		builder_printf(&body, "\n%s\n", page_format(arena, page, "case_mail.disclose", words));
-	builder_printf(&body, "\n%s\n", page_format(arena, page, errand->to_reporter ? "case_mail.link" : "case_mail.console", words));
+	builder_printf(&body, "\n%s\n", page_format(arena, page, errand->to_reporter ? "case_mail.private" : "case_mail.console", words));
 	builder_printf(&body, "\n-- \n%s\n", page_format(arena, page, "case_mail.footer", words));
 	if (!builder_take(&body, arena, &text, &err))
 		return TEXT("");
