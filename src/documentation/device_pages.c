@@ -61,21 +61,6 @@ const char *device_support_sentence(struct arena *arena, const struct page *page
 	return page_format(arena, page, over ? "support.ended" : "support.until", values);
 }
 
-struct value *maker_emergency(struct arena *arena, const struct page *page)
-{
-	const struct value *facts = value_path(page->maker->value, "contacts.emergency");
-	struct text phone = value_text_at(facts, "phone"), email = value_text_at(facts, "email");
-	if (phone.len == 0 && email.len == 0)
-		return value_null(arena);
-	struct value *v = value_map(arena);
-	value_put(arena, v, "text", value_text(arena, phone.len > 0 ? phone : email));
-	value_put(arena, v, "href",
-	          phone.len > 0 ? value_printf(arena, "tel:" TEXT_FMT, TEXT_ARG(value_text_at(page_phone(arena, phone), "dial")))
-	                        : value_printf(arena, "mailto:" TEXT_FMT, TEXT_ARG(email)));
-	value_put(arena, v, "when", page_text(arena, page, value_get(facts, "when")));
-	return v;
-}
-
 static struct value *verdict_code(struct arena *arena, const struct page *page, enum verdict verdict)
 {
 	return page_code(arena, page, "verdict", text_from(verdict_name(verdict)));
@@ -313,7 +298,7 @@ struct value *device_page_data(struct arena *arena, const struct page *page, con
 	value_put(arena, data, "verdict", verdict_view(arena, page, device, &verdict));
 	value_put(arena, data, "action", action_view(arena, page, device, &verdict));
 	value_put(arena, data, "support", support_view(arena, page, device));
-	value_put(arena, data, "emergency", maker_emergency(arena, page));
+	value_put(arena, data, "emergency", page_emergency(arena, page));
 	value_put(arena, data, "must_do", duties_view(arena, page, device, release, value_get(device->value, "must_do")));
 	value_put(arena, data, "must_not", duties_view(arena, page, device, release, value_get(device->value, "must_not")));
 	struct value *lessons = value_list(arena);

@@ -33,6 +33,5 @@ void device_section_types(struct arena *arena, const struct device *device, cons
 // Parts that the home page shows too.
 struct value *device_picture(struct arena *arena, const struct page *page, const struct device *device);       // {src, alt, width, height} or null
 const char *device_support_sentence(struct arena *arena, const struct page *page, const struct device *device);
-struct value *maker_emergency(struct arena *arena, const struct page *page);                                    // {text, href, when} or null
 
 #endif

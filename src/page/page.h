@@ -68,6 +68,7 @@ const char *page_label(const struct page *page, const char *key);               
 const char *page_format(struct arena *arena, const struct page *page, const char *key, const struct value *values);
 const char *page_duration(struct arena *arena, const struct page *page, struct text as_written);       // "48 h": "48 hours"; else as it is
 struct value *page_phone(struct arena *arena, struct text phone);                                      // {text, dial}
+struct value *page_emergency(struct arena *arena, const struct page *page);                            // {text, href, when} or null
 // {href, title, minutes, objective}: a lesson in a list.
 struct value *page_lesson_card(struct arena *arena, const struct page *page, const struct lesson *lesson);
 // Sets `has_NAME` and NAME of a list: templates ask the first before a heading.

@@ -114,3 +114,18 @@ struct value *page_lesson_card(struct arena *arena, const struct page *page, con
 	value_put(arena, v, "objective", value_text(arena, text->summary));
 	return v;
 }
+
+struct value *page_emergency(struct arena *arena, const struct page *page)
+{
+	const struct value *facts = value_path(page->maker->value, "contacts.emergency");
+	struct text phone = value_text_at(facts, "phone"), email = value_text_at(facts, "email");
+	if (phone.len == 0 && email.len == 0)
+		return value_null(arena);
+	struct value *v = value_map(arena);
+	value_put(arena, v, "text", value_text(arena, phone.len > 0 ? phone : email));
+	value_put(arena, v, "href",
+	          phone.len > 0 ? value_printf(arena, "tel:" TEXT_FMT, TEXT_ARG(value_text_at(page_phone(arena, phone), "dial")))
+	                        : value_printf(arena, "mailto:" TEXT_FMT, TEXT_ARG(email)));
+	value_put(arena, v, "when", page_text(arena, page, value_get(facts, "when")));
+	return v;
+}

@@ -49,7 +49,7 @@ struct value *home_page_data(struct arena *arena, const struct page *page)
 	value_put(arena, maker, "encryption_href", encryption.len == 0 ? value_null(arena) : value_text(arena, encryption));
 	value_put(arena, maker, "promises", promises_view(arena, page));
 	value_put(arena, data, "devices", devices_view(arena, page));
-	value_put(arena, data, "emergency", maker_emergency(arena, page));
+	value_put(arena, data, "emergency", page_emergency(arena, page));
 	struct value *advisories = value_list(arena), *lessons = value_list(arena);
 	for (size_t i = 0; i < content->advisory_count && value_count(advisories) < ADVISORIES_SHOWN; i++)
 		if (content->advisories[i].published)
