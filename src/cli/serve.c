@@ -52,6 +52,17 @@ static const struct cli_option options[] = {
 
 // ---- sessions and errors of the listeners
 
+static struct text role_names(struct arena *arena, unsigned roles)
+{
+	static const unsigned all[] = {ACCOUNT_ADMIN, ACCOUNT_EDITOR, ACCOUNT_AGENT};
+	BUILDER_AUTO names;
+	builder_init(&names, 64);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if ((roles & all[i]) != 0)
+			builder_printf(&names, "%s%s", names.len == 0 ? "" : ", ", account_role_name(all[i]));
+	return text_copy(arena, builder_text(&names));
+}
+
 static bool find_session(void *app, struct web_request *request, struct text token, struct web_session *session, struct error *err)
 {
 	struct desk *desk = app;
@@ -64,7 +75,7 @@ static bool find_session(void *app, struct web_request *request, struct text tok
 	session->present = true;
 	session->account = text_from(found->account.id);
 	session->name = text_from(found->account.name);
-	session->role = text_from(account_role_name(found->account.roles));
+	session->role = role_names(request->arena, found->account.roles);
 	session->csrf = text_copy(request->arena, text_from(found->csrf));
 	session->data = found;
 	return true;

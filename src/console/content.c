@@ -41,7 +41,7 @@ static bool show_files(void *app, struct web_request *request, struct web_respon
 	size_t count;
 	int64_t head;
 	struct arena *arena = request->arena;
-	if (!console_page(desk, request, &model, &page, err) || !store_read(desk->store, &tx, err) || !revision_head(tx, &head, err) ||
+	if (!console_page(desk, &model, &page, err) || !store_read(desk->store, &tx, err) || !revision_head(tx, &head, err) ||
 		!revision_tree(tx, arena, head, &files, &count, err))
 		return false;
 	struct value *data = value_map(arena), *list = value_list(arena);
@@ -53,7 +53,7 @@ static bool show_files(void *app, struct web_request *request, struct web_respon
 		value_append(arena, list, v);
 	}
 	page_put_list(arena, data, "files", list);
-	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_files.heading"), CONSOLE_FILES);
+	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_files.heading"), CONSOLE_NAV_FILES);
 	return desk_respond(response, 200, &page, "console_files", data, frame, err);
 }
 
@@ -73,7 +73,7 @@ static bool show_file(void *app, struct web_request *request, struct web_respons
 	int64_t head;
 	char hex[HASH_HEX_SIZE];
 	struct arena *arena = request->arena;
-	if (!console_page(desk, request, &model, &page, err) || !store_read(desk->store, &tx, err) || !revision_head(tx, &head, err) ||
+	if (!console_page(desk, &model, &page, err) || !store_read(desk->store, &tx, err) || !revision_head(tx, &head, err) ||
 		!revision_find(tx, head, path, &blob, err))
 		return false;
 	bool large = blob.size > (int64_t)LARGEST_SHOWN;
@@ -87,7 +87,7 @@ static bool show_file(void *app, struct web_request *request, struct web_respons
 	value_put_bool(arena, v, "binary", binary);
 	value_put(arena, v, "raw_href", value_printf(arena, "/raw/" TEXT_FMT, TEXT_ARG(path)));
 	page_put_list(arena, v, "lines", binary ? value_list(arena) : lines_numbered(arena, bytes));
-	struct value *frame = console_frame(arena, &page, request, text_cstr(arena, path), CONSOLE_FILES);
+	struct value *frame = console_frame(arena, &page, request, text_cstr(arena, path), CONSOLE_NAV_FILES);
 	page_crumb(arena, frame, page_label(&page, "console_files.heading"), "/files");
 	return desk_respond(response, 200, &page, "console_file", data, frame, err);
 }
@@ -134,7 +134,7 @@ static bool show_changes(void *app, struct web_request *request, struct web_resp
 	struct change_set *sets;
 	size_t count;
 	struct arena *arena = request->arena;
-	if (!console_page(desk, request, &model, &page, err) || !store_read(desk->store, &tx, err) ||
+	if (!console_page(desk, &model, &page, err) || !store_read(desk->store, &tx, err) ||
 		!change_set_list(tx, arena, -1, SETS_SHOWN, &sets, &count, err))
 		return false;
 	struct value *data = value_map(arena), *list = value_list(arena);
@@ -145,11 +145,11 @@ static bool show_changes(void *app, struct web_request *request, struct web_resp
 			return false;
 		struct value *v = set_view(arena, &page, &sets[i]), *values = value_map(arena);
 		value_put_int(arena, values, "count", (int64_t)change_count);
-		value_put_string(arena, v, "files_text", page_format(arena, &page, "console_changes.count", values));
+		value_put_string(arena, v, "files_text", page_format(arena, &page, "console_changes.files_count", values));
 		value_append(arena, list, v);
 	}
 	page_put_list(arena, data, "changes", list);
-	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_changes.heading"), CONSOLE_CHANGES);
+	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_changes.heading"), CONSOLE_NAV_CHANGES);
 	return desk_respond(response, 200, &page, "console_changes", data, frame, err);
 }
 
@@ -231,7 +231,7 @@ static bool show_change(void *app, struct web_request *request, struct web_respo
 	bool errors = false;
 	struct arena *arena = request->arena;
 	const char *id = text_cstr(arena, web_request_param(request, "id"));
-	if (!console_page(desk, request, &model, &page, err) || !store_read(desk->store, &tx, err) || !change_set_get(tx, arena, id, &set, err) ||
+	if (!console_page(desk, &model, &page, err) || !store_read(desk->store, &tx, err) || !change_set_get(tx, arena, id, &set, err) ||
 		!change_set_changes(tx, arena, id, &changes, &count, err))
 		return false;
 	bool open = set.state == CHANGE_SET_OPEN || set.state == CHANGE_SET_APPROVED;
@@ -248,7 +248,7 @@ static bool show_change(void *app, struct web_request *request, struct web_respo
 	page_put_list(arena, data, "problems", problems);
 	value_put_string(arena, data, "problems_tone", errors ? "bad" : "warn");
 	value_put(arena, data, "files", files);
-	struct value *frame = console_frame(arena, &page, request, set.title, CONSOLE_CHANGES);
+	struct value *frame = console_frame(arena, &page, request, set.title, CONSOLE_NAV_CHANGES);
 	page_crumb(arena, frame, page_label(&page, "console_changes.heading"), "/changes");
 	if (open) {
 		struct value *form = value_put_map(arena, frame, "form");
@@ -300,7 +300,7 @@ static bool do_change(void *app, struct web_request *request, struct web_respons
 	const struct account_session *session = request->session.data;
 	struct decision d = {.now = time_now(), .arena = arena, .account = session->account.id};
 	d.id = text_cstr(arena, web_request_param(request, "id"));
-	if (!console_page(desk, request, &model, &page, err) || !console_form(request, &form, err))
+	if (!console_page(desk, &model, &page, err) || !console_form(request, &form, err))
 		return false;
 	if ((session->account.roles & ACCOUNT_EDITOR) == 0)
 		return error_set(err, ERROR_FORBIDDEN, "only editors publish");

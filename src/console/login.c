@@ -26,9 +26,9 @@ static bool login_page(struct desk *desk, struct web_request *request, struct we
 	DESK_MODEL_AUTO *model = NULL;
 	struct page page;
 	struct arena *arena = request->arena;
-	if (!console_page(desk, request, &model, &page, err))
+	if (!console_page(desk, &model, &page, err))
 		return false;
-	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_login.heading"), CONSOLE_NONE);
+	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_login.heading"), CONSOLE_NAV_NONE);
 	struct value *form = value_put_map(arena, frame, "form");
 	value_put_string(arena, form, "action", "/login");
 	value_put_string(arena, form, "error", problem);
@@ -91,7 +91,7 @@ static bool show_home(void *app, struct web_request *request, struct web_respons
 	struct page page;
 	struct publication publication;
 	struct arena *arena = request->arena;
-	if (!console_page(desk, request, &model, &page, err) || !store_read(desk->store, &tx, err) ||
+	if (!console_page(desk, &model, &page, err) || !store_read(desk->store, &tx, err) ||
 		!publication_current(tx, arena, &publication, err))
 		return false;
 	struct value *data = value_map(arena);
@@ -101,7 +101,7 @@ static bool show_home(void *app, struct web_request *request, struct web_respons
 	value_put(arena, view, "number", value_printf(arena, "%lld", (long long)publication.number));
 	value_put(arena, view, "date", page_day_of(arena, &page, publication.instant));
 	value_put_string(arena, view, "href", desk->base_url);
-	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_home.heading"), CONSOLE_HOME);
+	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_home.heading"), CONSOLE_NAV_HOME);
 	return desk_respond(response, 200, &page, "console_home", data, frame, err);
 }
 
@@ -114,7 +114,7 @@ static bool show_publications(void *app, struct web_request *request, struct web
 	struct publication *publications;
 	size_t count;
 	struct arena *arena = request->arena;
-	if (!console_page(desk, request, &model, &page, err) || !store_read(desk->store, &tx, err) ||
+	if (!console_page(desk, &model, &page, err) || !store_read(desk->store, &tx, err) ||
 		!publication_list(tx, arena, SHOWN, &publications, &count, err))
 		return false;
 	struct value *data = value_map(arena), *list = value_list(arena);
@@ -131,7 +131,7 @@ static bool show_publications(void *app, struct web_request *request, struct web
 		value_append(arena, list, v);
 	}
 	page_put_list(arena, data, "publications", list);
-	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_publications.heading"), CONSOLE_PUBLICATIONS);
+	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_publications.heading"), CONSOLE_NAV_PUBLICATIONS);
 	return desk_respond(response, 200, &page, "console_publications", data, frame, err);
 }
 
@@ -148,7 +148,7 @@ static bool show_mails(void *app, struct web_request *request, struct web_respon
 	struct spool_entry *entries;
 	size_t count;
 	struct arena *arena = request->arena;
-	if (!console_page(desk, request, &model, &page, err) ||
+	if (!console_page(desk, &model, &page, err) ||
 		!spool_list(arena, spool_folder(arena, desk), SHOWN, &entries, &count, err))
 		return false;
 	struct value *data = value_map(arena), *list = value_list(arena);
@@ -157,7 +157,7 @@ static bool show_mails(void *app, struct web_request *request, struct web_respon
 		if (!spool_read(arena, spool_folder(arena, desk), text_from(entries[i].id), &mail, err))
 			return false;
 		struct value *v = value_map(arena);
-		value_put(arena, v, "href", value_printf(arena, "/mail/%s", entries[i].id));
+		value_put(arena, v, "href", value_printf(arena, "/mails/%s", entries[i].id));
 		value_put(arena, v, "subject", value_text(arena, mail.subject));
 		value_put(arena, v, "to", value_text(arena, mail.to));
 		value_put(arena, v, "state", page_code(arena, &page, "delivery", TEXT("spooled")));
@@ -166,7 +166,7 @@ static bool show_mails(void *app, struct web_request *request, struct web_respon
 	}
 	value_put_bool(arena, data, "spool", true);
 	page_put_list(arena, data, "mails", list);
-	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_mails.heading"), CONSOLE_MAIL);
+	struct value *frame = console_frame(arena, &page, request, page_label(&page, "console_mails.heading"), CONSOLE_NAV_MAILS);
 	return desk_respond(response, 200, &page, "console_mails", data, frame, err);
 }
 
@@ -199,7 +199,7 @@ static bool show_mail(void *app, struct web_request *request, struct web_respons
 	struct mail_view mail;
 	struct text source, id = web_request_param(request, "id");
 	struct arena *arena = request->arena;
-	if (!console_page(desk, request, &model, &page, err) || !spool_read(arena, spool_folder(arena, desk), id, &mail, err) ||
+	if (!console_page(desk, &model, &page, err) || !spool_read(arena, spool_folder(arena, desk), id, &mail, err) ||
 		!spool_get(arena, spool_folder(arena, desk), id, &source, err))
 		return false;
 	struct value *data = value_map(arena), *v = value_put_map(arena, data, "mail");
@@ -212,9 +212,26 @@ static bool show_mail(void *app, struct web_request *request, struct web_respons
 	value_put(arena, v, "text", value_text(arena, mail.body));
 	value_put(arena, v, "source", value_text(arena, source));
 	page_put_list(arena, v, "links", links_in(arena, desk, mail.body));
-	struct value *frame = console_frame(arena, &page, request, text_cstr(arena, mail.subject), CONSOLE_MAIL);
-	page_crumb(arena, frame, page_label(&page, "console_mails.heading"), "/mail");
+	struct value *frame = console_frame(arena, &page, request, text_cstr(arena, mail.subject), CONSOLE_NAV_MAILS);
+	page_crumb(arena, frame, page_label(&page, "console_mails.heading"), "/mails");
 	return desk_respond(response, 200, &page, "console_mail", data, frame, err);
+}
+
+static bool show_account(void *app, struct web_request *request, struct web_response *response, struct error *err)
+{
+	struct desk *desk = app;
+	DESK_MODEL_AUTO *model = NULL;
+	struct page page;
+	struct arena *arena = request->arena;
+	const struct account_session *session = request->session.data;
+	if (!console_page(desk, &model, &page, err))
+		return false;
+	struct value *data = value_map(arena), *v = value_put_map(arena, data, "account");
+	value_put_string(arena, v, "name", session->account.name);
+	value_put(arena, v, "roles_text", value_text(arena, request->session.role));
+	value_put(arena, v, "logged_in", page_instant(arena, &page, session->created));
+	struct value *frame = console_frame(arena, &page, request, session->account.name, CONSOLE_NAV_NONE);
+	return desk_respond(response, 200, &page, "console_account", data, frame, err);
 }
 
 // The style sheet: the console has no publication of its own to serve it from.
@@ -239,9 +256,10 @@ static const struct web_route routes[] = {
 	{WEB_POST, "/login", do_login, WEB_FORM, LONGEST_FORM, "sign in"},
 	{WEB_POST, "/logout", do_logout, WEB_FORM | STAFF, LONGEST_FORM, "sign out"},
 	{WEB_GET, "/", show_home, STAFF, 0, "what needs somebody today"},
+	{WEB_GET, "/account", show_account, STAFF, 0, "who is signed in"},
 	{WEB_GET, "/publications", show_publications, STAFF, 0, "every publication"},
-	{WEB_GET, "/mail", show_mails, STAFF, 0, "mail in the spool"},
-	{WEB_GET, "/mail/{id}", show_mail, STAFF, 0, "one message"},
+	{WEB_GET, "/mails", show_mails, STAFF, 0, "mail in the spool"},
+	{WEB_GET, "/mails/{id}", show_mail, STAFF, 0, "one message"},
 };
 
 const struct web_route_table console_routes = {routes, sizeof(routes) / sizeof(routes[0])};
