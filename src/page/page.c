@@ -211,6 +211,17 @@ struct value *page_frame(struct arena *arena, const struct page *page, const cha
 	return frame;
 }
 
+void page_make_absolute(struct arena *arena, struct value *frame)
+{
+	for (size_t i = 0; i < value_count(frame); i++) {
+		struct value *item = frame->kind == VALUE_MAP ? frame->map.members[i].value : value_at(frame, i);
+		if (item->kind == VALUE_TEXT && text_starts(item->text, TEXT("./")))
+			item->text = text_from(arena_printf(arena, "/" TEXT_FMT, TEXT_ARG(text_sub(item->text, 2, item->text.len))));
+		else if (item->kind == VALUE_MAP || item->kind == VALUE_LIST)
+			page_make_absolute(arena, item);
+	}
+}
+
 void page_crumb(struct arena *arena, struct value *frame, const char *text, const char *href)
 {
 	struct value *list = value_get(frame, "breadcrumbs");

@@ -47,6 +47,8 @@ const char *page_href_plain(struct arena *arena, const struct page *page, const 
 // The frame: everything in `page` of the view (see templates/README.md). Titles are borrowed. Callers add breadcrumbs with page_crumb and whatever their
 // template asks for besides.
 struct value *page_frame(struct arena *arena, const struct page *page, const char *title, enum page_nav nav);
+// Makes the frame's links begin at the host's root ("/devices/…"), for a page that is shown at any address.
+void page_make_absolute(struct arena *arena, struct value *frame);
 void page_crumb(struct arena *arena, struct value *frame, const char *text, const char *href);
 
 // Renders {data, page} with the template of that name. `out` must be empty.

@@ -161,6 +161,23 @@ static bool emit_assets(struct arena *arena, const struct page_site *site, struc
 	return true;
 }
 
+// What is answered for a path that the publication lacks, also by a web server that serves a built site.
+static bool emit_not_found(struct arena *arena, const struct page_site *site, struct site_collector *collector, struct error *err)
+{
+	struct page page = page_at(site, 0, TEXT(""));
+	struct value *data = value_map(arena), *view = value_put_map(arena, data, "error");
+	BUILDER_AUTO html;
+	builder_init(&html, 0);
+	value_put_int(arena, view, "status", 404);
+	value_put_string(arena, view, "title", page_label(&page, "error.404.title"));
+	value_put_string(arena, view, "message", page_label(&page, "error.404.message"));
+	value_put_string(arena, view, "what_to_do", page_label(&page, "error.404.do"));
+	struct value *frame = page_frame(arena, &page, page_label(&page, "error.404.title"), PAGE_NAV_NONE);
+	value_put_bool(arena, frame, "noindex", true);
+	page_make_absolute(arena, frame);
+	return page_render(arena, &page, "error", data, frame, &html, err) && site_emit(collector, TEXT("404.html"), builder_text(&html), err);
+}
+
 static bool put_file(void *ctx, struct text path, struct text bytes, struct error *err)
 {
 	return site_emit(ctx, path, bytes, err);
@@ -201,7 +218,7 @@ static bool emit_rest(struct arena *arena, const struct compile_input *input, co
                       struct site_collector *collector, struct error *err)
 {
 	struct text file;
-	return emit_assets(arena, site, collector, err) &&
+	return emit_assets(arena, site, collector, err) && emit_not_found(arena, site, collector, err) &&
 	       dissemination_static_files(site, input->keys == NULL ? NULL : input->keys->status, put_file, collector, err) &&
 	       securitytxt_of_maker(arena, &input->portfolio->content->maker, input->live, site->instant, &file, err) &&
 	       site_emit(collector, TEXT(".well-known/security.txt"), file, err) && emit_keys(arena, input, collector, err);

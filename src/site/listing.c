@@ -135,6 +135,7 @@ bool listing_site(const char *path, const struct objects *objects, struct web_si
 		}
 		listing->count++;
 	}
+	listing->site.not_found = "/404.html";
 	*ret_site = &listing->site;
 	return true;
 }
