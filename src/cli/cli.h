@@ -35,8 +35,8 @@ struct cli_arguments {
 	int count; // of positional
 };
 
-// argv[0] is the verb. Accepts --name VALUE, --name=VALUE, --flag, -o VALUE (for --output) and --. On an error prints it with the usage line to standard error and
-// returns false with *ret_exit set; --help prints the help to standard output and returns false with *ret_exit 0.
+// argv[0] is the verb. Accepts --name VALUE, --name=VALUE, --flag, -o VALUE (for --output) and --. On an error prints it with the usage line to
+// standard error and returns false with *ret_exit set; --help prints the help to standard output and returns false with *ret_exit 0.
 bool cli_parse(const struct cli_command *command, int argc, char **argv, struct cli_arguments *ret_arguments, int *ret_exit)
 	ERROR_CHECKED;
 // The value of an option by name; NULL when absent. The name must stand in the table.

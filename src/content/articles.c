@@ -63,7 +63,8 @@ static bool load_text(struct loader *l, const struct kind *kind, const struct co
 		return true;
 	}
 	if (text_trim(front.body).len == 0 && (kind->body_required || value_get(v, "document") == NULL) && kind->kind != CONTENT_LESSON) {
-		complain(l, COMPLAINT_ERROR, file->path.data, front.body_line, arena_printf(l->arena, "%s.body", kind->name), "write the text below the front matter");
+		complain(l, COMPLAINT_ERROR, file->path.data, front.body_line, arena_printf(l->arena, "%s.body", kind->name),
+			"write the text below the front matter");
 		return true;
 	}
 	*ret = (struct article_text){
@@ -87,8 +88,8 @@ static int language_of(struct loader *l, const struct content_file *file)
 		return 0;
 	int language = content_language(&l->content->maker, file->language);
 	if (language < 0)
-		complain(l, COMPLAINT_ERROR, file->path.data, 0, "content.language", "'" TEXT_FMT "' is not in maker.languages: add it there or rename the file",
-			TEXT_ARG(file->language));
+		complain(l, COMPLAINT_ERROR, file->path.data, 0, "content.language",
+			"'" TEXT_FMT "' is not in maker.languages: add it there or rename the file", TEXT_ARG(file->language));
 	return language;
 }
 
@@ -228,7 +229,8 @@ static bool load_group(struct loader *l, const struct kind *kind, const struct c
 			continue;
 		}
 		if (article.texts[language].present) {
-			complain(l, COMPLAINT_ERROR, files[i].path.data, 0, "content.language", "%s is in the same language: remove one", article.texts[language].file);
+			complain(l, COMPLAINT_ERROR, files[i].path.data, 0, "content.language", "%s is in the same language: remove one",
+				article.texts[language].file);
 			good = false;
 			continue;
 		}

@@ -36,10 +36,12 @@ static const struct rule document_rules[] = {
 	{"acknowledgments", LIST_T, false, NULL}, {"distribution", MAP_T, false, NULL}, {"distribution.tlp", MAP_T, false, NULL},
 	{"distribution.tlp.label", TEXT_T, false, labels}, {NULL},
 };
-static const struct rule note_rules[] = {{"category", TEXT_T, true, note_categories}, {"text", TEXT_T, true, NULL}, {"title", TEXT_T, false, NULL}, {NULL}};
+static const struct rule note_rules[] = {
+	{"category", TEXT_T, true, note_categories}, {"text", TEXT_T, true, NULL}, {"title", TEXT_T, false, NULL}, {NULL}};
 static const struct rule reference_rules[] = {{"summary", TEXT_T, true, NULL}, {"url", TEXT_T, true, NULL},
 	{"category", TEXT_T, false, reference_categories}, {NULL}};
-static const struct rule revision_rules[] = {{"number", TEXT_T, true, NULL}, {"date", INSTANT_T, true, NULL}, {"summary", TEXT_T, true, NULL}, {NULL}};
+static const struct rule revision_rules[] = {
+	{"number", TEXT_T, true, NULL}, {"date", INSTANT_T, true, NULL}, {"summary", TEXT_T, true, NULL}, {NULL}};
 static const struct rule acknowledgment_rules[] = {{"names", LIST_T, false, NULL}, {"organization", TEXT_T, false, NULL},
 	{"summary", TEXT_T, false, NULL}, {NULL}};
 static const struct rule product_rules[] = {{"product_id", TEXT_T, true, NULL}, {"name", TEXT_T, true, NULL}, {NULL}};
@@ -49,10 +51,10 @@ static const struct rule tree_rules[] = {{"branches", LIST_T, false, NULL}, {"fu
 	{"relationships", LIST_T, false, NULL}, {"product_groups", LIST_T, false, NULL}, {NULL}};
 static const struct rule relationship_rules[] = {{"category", TEXT_T, true, NULL}, {"full_product_name", MAP_T, true, NULL},
 	{"product_reference", TEXT_T, true, NULL}, {"relates_to_product_reference", TEXT_T, true, NULL}, {NULL}};
-static const struct rule vulnerability_rules[] = {{"cve", TEXT_T, false, NULL}, {"title", TEXT_T, false, NULL}, {"product_status", MAP_T, false, NULL},
-	{"notes", LIST_T, false, NULL}, {"references", LIST_T, false, NULL}, {"remediations", LIST_T, false, NULL}, {"scores", LIST_T, false, NULL},
-	{"threats", LIST_T, false, NULL}, {"acknowledgments", LIST_T, false, NULL}, {"discovery_date", INSTANT_T, false, NULL}, {"cwe", MAP_T, false, NULL},
-	{NULL}};
+static const struct rule vulnerability_rules[] = {{"cve", TEXT_T, false, NULL}, {"title", TEXT_T, false, NULL},
+	{"product_status", MAP_T, false, NULL}, {"notes", LIST_T, false, NULL}, {"references", LIST_T, false, NULL},
+	{"remediations", LIST_T, false, NULL}, {"scores", LIST_T, false, NULL}, {"threats", LIST_T, false, NULL},
+	{"acknowledgments", LIST_T, false, NULL}, {"discovery_date", INSTANT_T, false, NULL}, {"cwe", MAP_T, false, NULL}, {NULL}};
 static const struct rule remediation_rules[] = {{"category", TEXT_T, true, remediation_categories}, {"details", TEXT_T, true, NULL},
 	{"date", INSTANT_T, false, NULL}, {"url", TEXT_T, false, NULL}, {"product_ids", LIST_T, false, NULL}, {"group_ids", LIST_T, false, NULL}, {NULL}};
 static const struct rule threat_rules[] = {{"category", TEXT_T, true, threat_categories}, {"details", TEXT_T, true, NULL}, {NULL}};

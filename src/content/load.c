@@ -374,8 +374,8 @@ bool loader_use_asset(struct loader *l, const char *from, const struct value *v,
 		*ret_path = l->content->assets[i].path;
 		return true;
 	}
-	complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.file.missing", "there is no file " TEXT_FMT ": add it or name another",
-		TEXT_ARG(path));
+	complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.file.missing",
+		"there is no file " TEXT_FMT ": add it or name another", TEXT_ARG(path));
 	return false;
 }
 

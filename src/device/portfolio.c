@@ -363,6 +363,13 @@ static void check_rest(struct loader *l, const struct portfolio *portfolio)
 			complaints_add(l->complaints, COMPLAINT_GAP, (struct value_place){content->advisories[i].file, 1, 1}, "", "advisory.unmapped",
 				"no device maps a product of this advisory: add it to `products` of the devices that it concerns");
 	}
+	for (size_t d = 0; d < portfolio->device_count; d++) {
+		struct device *device = &portfolio->devices[d];
+		device->advisories = arena_array(l->arena, content->advisory_count, sizeof(struct advisory *));
+		for (size_t i = 0; i < content->advisory_count; i++)
+			if (content->advisories[i].published && device_concerns(device, &content->advisories[i]))
+				device->advisories[device->advisory_count++] = &content->advisories[i];
+	}
 	for (size_t i = 0; i < content->asset_count; i++)
 		if (!content->assets[i].used)
 			complaints_add(l->complaints, COMPLAINT_GAP, (struct value_place){content->assets[i].path.data, 0, 0}, "", "content.file.unused",

@@ -136,6 +136,19 @@ static struct value *link_or_null(struct arena *arena, struct text url, struct t
 	return v;
 }
 
+// Our own pages are linked where they are; the address of another's stands in its own words.
+static struct value *remediation_link(struct arena *arena, const struct page *page, const struct value *written)
+{
+	struct text url = value_text_at(written, "url"), base = page->maker->base_url;
+	if (!text_starts(url, base))
+		return link_or_null(arena, url, TEXT(""));
+	struct value *v = value_map(arena);
+	struct text path = text_sub(url, base.len, url.len);
+	value_put_string(arena, v, "href", page_href(arena, page, TEXT_FMT, TEXT_ARG(path)));
+	value_put_string(arena, v, "text", page_label(page, "device.action.how_link"));
+	return v;
+}
+
 static struct value *remediations_view(struct arena *arena, const struct page *page, const struct advisory *advisory,
                                        const struct advisory_products *products)
 {
@@ -155,7 +168,7 @@ static struct value *remediations_view(struct arena *arena, const struct page *p
 			value_put(arena, row, "date", instant_day(arena, page, value_text_at(written, "date")));
 			value_put(arena, row, "details", value_text(arena, value_text_at(written, "details")));
 			value_put(arena, row, "products_text", names_of(arena, value_get(written, "product_ids"), products));
-			value_put(arena, row, "link", link_or_null(arena, value_text_at(written, "url"), TEXT("")));
+			value_put(arena, row, "link", remediation_link(arena, page, written));
 			value_append(arena, list, row);
 		}
 	}

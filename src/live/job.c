@@ -21,7 +21,8 @@ static const struct store_statement statements[] = {
 		"ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED",
 		"i", "dtttiit"},
 	[CLAIM] = {"job.claim", "UPDATE job SET state = 1, attempts = attempts + 1, lease_until = ?2 WHERE id = ?1", NULL, "di", ""},
-	[DONE] = {"job.done", "UPDATE job SET state = 2, done = ?3, lease_until = NULL WHERE id = ?1 AND state = 1 AND lease_until = ?2", NULL, "dii", ""},
+	[DONE] = {"job.done", "UPDATE job SET state = 2, done = ?3, lease_until = NULL WHERE id = ?1 AND state = 1 AND lease_until = ?2", NULL, "dii",
+		""},
 	[BACK] = {"job.back",
 		"UPDATE job SET state = 0, due = ?3, lease_until = NULL, last_error = ?4, attempts = CASE WHEN ?5 = 1 THEN 0 ELSE attempts END WHERE id = "
 		"?1 AND state = 1 AND lease_until = ?2",

@@ -6,7 +6,15 @@
 
 #include "page/desk.h"
 
-enum console_nav { CONSOLE_NAV_NONE, CONSOLE_NAV_HOME, CONSOLE_NAV_CASES, CONSOLE_NAV_CHANGES, CONSOLE_NAV_FILES, CONSOLE_NAV_PUBLICATIONS, CONSOLE_NAV_MAILS };
+enum console_nav {
+	CONSOLE_NAV_NONE,
+	CONSOLE_NAV_HOME,
+	CONSOLE_NAV_CASES,
+	CONSOLE_NAV_CHANGES,
+	CONSOLE_NAV_FILES,
+	CONSOLE_NAV_PUBLICATIONS,
+	CONSOLE_NAV_MAILS
+};
 
 // The frame of templates/console_layout.mustache for who is signed in (nobody: no account, no menu). Links are absolute: the console has a
 // listener of its own. Callers add badges, `message`, `pager`, `form` and breadcrumbs (page_crumb).

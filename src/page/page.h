@@ -44,8 +44,8 @@ const char *page_href(struct arena *arena, const struct page *page, const char *
 const char *page_href_plain(struct arena *arena, const struct page *page, const char *path_format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-// The frame: everything in `page` of the view (see templates/README.md). Titles are borrowed. Callers add breadcrumbs with page_crumb and whatever their
-// template asks for besides.
+// The frame: everything in `page` of the view (see templates/README.md). Titles are borrowed. Callers add breadcrumbs with page_crumb and whatever
+// their template asks for besides.
 struct value *page_frame(struct arena *arena, const struct page *page, const char *title, enum page_nav nav);
 // Makes the frame's links begin at the host's root ("/devices/…"), for a page that is shown at any address.
 void page_make_absolute(struct arena *arena, struct value *frame);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The front page.
+// The front page: every device with what matters now, then the ways to reach the manufacturer.
 #include "site/home_page.h"
 
 #include "device/verdict.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Standing jobs.
+// Standing jobs of the worker: each is short, and may be repeated.
 #include "site/upkeep.h"
 
 #include "base/time.h"

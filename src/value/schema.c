@@ -167,8 +167,8 @@ static bool check_localized(const struct walk *w, const struct schema_field *fie
 		for (size_t l = 0; l < context->language_count; l++)
 			known = known || text_equal(member->key, context->languages[l]);
 		if (!known) {
-			complain(&inner, COMPLAINT_ERROR, member->place, "content.localized", "'" TEXT_FMT "' is not in maker.languages: add it there or remove the text",
-				TEXT_ARG(member->key));
+			complain(&inner, COMPLAINT_ERROR, member->place, "content.localized",
+				"'" TEXT_FMT "' is not in maker.languages: add it there or remove the text", TEXT_ARG(member->key));
 			good = false;
 		} else if (!is_absent(member->value)) {
 			struct walk same_clause = {context, inner.path, w->clause_path};
@@ -179,7 +179,8 @@ static bool check_localized(const struct walk *w, const struct schema_field *fie
 		if (!is_absent(value_get_text(v, context->languages[l])))
 			continue;
 		if (l == 0) {
-			complain(w, COMPLAINT_ERROR, v->place, "content.localized", "write it in the default language, " TEXT_FMT, TEXT_ARG(context->languages[0]));
+			complain(
+				w, COMPLAINT_ERROR, v->place, "content.localized", "write it in the default language, " TEXT_FMT, TEXT_ARG(context->languages[0]));
 			good = false;
 		} else {
 			complain(w, COMPLAINT_GAP, v->place, "content.untranslated", "write it in " TEXT_FMT " as well", TEXT_ARG(context->languages[l]));
@@ -332,7 +333,8 @@ static bool check_keys(const struct walk *w, const struct schema_field *field, c
 				continue;
 			struct walk item = step_item(w, i), at = step(&item, text_from(f->name));
 			if (value_get_text(seen, key->text) != NULL) {
-				complain(&at, COMPLAINT_ERROR, key->place, field_clause(&at, f), "'" TEXT_FMT "' stands twice: make them differ", TEXT_ARG(key->text));
+				complain(
+					&at, COMPLAINT_ERROR, key->place, field_clause(&at, f), "'" TEXT_FMT "' stands twice: make them differ", TEXT_ARG(key->text));
 				good = false;
 			}
 			value_put_text(w->context->arena, seen, key->text, key);

@@ -3,9 +3,9 @@
 // One HTTP/1.1 listener on libmicrohttpd. Its own threads parse and serve static objects; a request for a route is suspended, queued (full: 503),
 // answered by a worker thread and resumed once. Slow clients are closed by a deadline list of ours. TLS and HTTP/2 are a reverse proxy's work.
 //
-// Refused before any handler runs: Content-Length twice or with Transfer-Encoding, any Transfer-Encoding (411), folded or oddly spaced headers, bad or
-// missing Host (400, unknown: 421), targets above 8 KiB (414), headers above 32 KiB (431), bodies above the route's limit (413) or of
-// a type the route does not take (415), methods the route does not know (405, 501), posts from other sites (403).
+// Refused before any handler runs: Content-Length twice or with Transfer-Encoding, any Transfer-Encoding (411), folded or oddly spaced headers, bad
+// or missing Host (400, unknown: 421), targets above 8 KiB (414), headers above 32 KiB (431), bodies above the route's limit (413) or of a type the
+// route does not take (415), methods the route does not know (405, 501), posts from other sites (403).
 #ifndef WEB_LISTENER_H
 #define WEB_LISTENER_H
 

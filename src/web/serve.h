@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The listener's inside, shared by its parts: listener.c (life), serve.c (the HTTP library's callbacks), body.c (request bodies), reply.c (responses for the library),
-// work.c (queue and workers), reaper.c (deadlines and lingering). Not for other folders.
+// The listener's inside, shared by its parts: listener.c (life), serve.c (the HTTP library's callbacks), body.c (request bodies), reply.c (responses
+// for the library), work.c (queue and workers), reaper.c (deadlines and lingering). Not for other folders.
 #ifndef WEB_SERVE_H
 #define WEB_SERVE_H
 
