@@ -46,7 +46,7 @@ static void findings_say_where(void **state)
 		{",\n\"vulnerabilities\": [{\"title\": \"\"}]}", "/vulnerabilities/0/title", "the text is empty", 6, 31},
 		{",\n\"vulnerabilities\": {}}", "/vulnerabilities", "write a list", 6, 20},
 		{",\n\"vulnerabilities\": [7]}", "/vulnerabilities/0", "write a map", 6, 21},
-		{",\n\"product_tree\": {\"branches\": [{\"category\": \"vendors\", \"name\": \"a\", \"branches\": [\n"
+		{",\n\"product_tree\": {\"branches\": [{\"category\": \"vendor\", \"name\": \"a\", \"branches\": [\n"
 		 "{\"category\": \"vendor\", \"name\": \"b\"}]}]}}",
 		 "/product_tree/branches/0/branches/0", "at least 3 keys", 7, 1},
 		{",\n\"vulnerabilities\": [{\"cwe\": {\"id\": \"CWE-79\"}}]}", "/vulnerabilities/0/cwe", "add the key \"name\"", 6, 29},
