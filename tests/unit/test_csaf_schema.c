@@ -54,10 +54,10 @@ static void findings_say_where(void **state)
 			"this item stands in the list already, in line 6", 7, 6},
 		{",\n\"vulnerabilities\": [{\"scores\": [{\"products\": [\"a\"], \"cvss_v3\": {\"version\": \"3.0\", \"baseScore\": 10.1,\n"
 		 "\"baseSeverity\": \"HIGH\", \"vectorString\": \"CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H\"}}]}]}",
-			"/vulnerabilities/0/scores/0/cvss_v3/baseScore", "a number from 0 to 10", 6, 87},
+			"/vulnerabilities/0/scores/0/cvss_v3/baseScore", "a number from 0 to 10", 6, 96},
 		{",\n\"vulnerabilities\": [{\"cve\": \"CVE-26-1\"}]}", "/vulnerabilities/0/cve", "write CVE-", 6, 29},
 		{",\n\"vulnerabilities\": [{\"notes\": [{\"category\": \"sumary\", \"text\": \"t\"}]}]}", "/vulnerabilities/0/notes/0/category",
-			"write one of: description, details, faq", 6, 44},
+			"write one of: description, details, faq", 6, 45},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		ARENA_AUTO arena = ARENA_INIT;
