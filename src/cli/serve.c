@@ -318,6 +318,7 @@ static int run(const struct cli_command *command, int argc, char **argv)
 			print_welcome(server);
 			sigwait(&signals, &number);
 		}
+		fwrite(builder_text(&server->state.report).data, 1, server->state.report.len, stderr);
 		stop(server);
 		state_close(&server->state);
 	}
