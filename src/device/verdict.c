@@ -76,6 +76,18 @@ static enum verdict verdict_for_hardware(const struct vulnerability *v, const st
 	return mapped ? verdict : VERDICT_NOT_ASSESSED;
 }
 
+enum verdict device_verdict_of(struct arena *arena, const struct device *device, const struct advisory *advisory,
+	const struct vulnerability *vulnerability, const struct release *release)
+{
+	const struct product **products;
+	size_t count = products_of(arena, device, advisory, release, &products);
+	enum verdict verdict = release->hardware == 0 ? VERDICT_NOT_ASSESSED : VERDICT_FIXED;
+	for (size_t h = 0; h < device->hardware_count; h++)
+		if (release->hardware >> h & 1)
+			verdict = worse(verdict, verdict_for_hardware(vulnerability, products, count, h));
+	return verdict;
+}
+
 static bool is_exploited_now(const struct content *content, const struct advisory *advisory, const struct device *device,
 	const struct release *release, hardware_set hardware)
 {
