@@ -53,7 +53,8 @@ static bool load_text(struct loader *l, const struct kind *kind, const struct co
 	}
 	struct schema_context context = {l->arena, l->complaints, kind->name, content->maker.languages, content->maker.language_count};
 	if (v->kind != VALUE_MAP) {
-		complain(l, COMPLAINT_ERROR, file->path.data, 1, "markdown.front_matter", "write a map between the lines ---: lines of the form `key: value`");
+		complain(
+			l, COMPLAINT_ERROR, file->path.data, 1, "markdown.front_matter", "write a map between the lines ---: lines of the form `key: value`");
 		return true;
 	}
 	(void)schema_check(&context, v, original ? kind->original : kind->translation); // what is right is used
@@ -77,8 +78,8 @@ static int language_of(struct loader *l, const struct content_file *file)
 		return 0;
 	int language = content_language(&l->content->maker, file->language);
 	if (language < 0)
-		complain(l, COMPLAINT_ERROR, file->path.data, 0, "content.language", "'" TEXT_FMT "' is not in maker.languages: add it there or rename the file",
-			TEXT_ARG(file->language));
+		complain(l, COMPLAINT_ERROR, file->path.data, 0, "content.language",
+			"'" TEXT_FMT "' is not in maker.languages: add it there or rename the file", TEXT_ARG(file->language));
 	return language;
 }
 
@@ -171,7 +172,8 @@ static bool load_group(struct loader *l, const struct kind *kind, const struct c
 			continue;
 		original |= language == 0;
 		if (article.texts[language].file != NULL) {
-			complain(l, COMPLAINT_ERROR, files[i].path.data, 0, "content.language", "%s is in the same language: remove one", article.texts[language].file);
+			complain(l, COMPLAINT_ERROR, files[i].path.data, 0, "content.language", "%s is in the same language: remove one",
+				article.texts[language].file);
 			continue;
 		}
 		article.texts[language].file = files[i].path.data;
@@ -179,8 +181,9 @@ static bool load_group(struct loader *l, const struct kind *kind, const struct c
 			return false;
 	}
 	if (!original)
-		complain(l, COMPLAINT_ERROR, files[0].path.data, 0, "content.language", "write the original in " TEXT_FMT ", the default language, as " TEXT_FMT ".md",
-			TEXT_ARG(l->content->maker.languages[0]), TEXT_ARG(article.name));
+		complain(l, COMPLAINT_ERROR, files[0].path.data, 0, "content.language",
+			"write the original in " TEXT_FMT ", the default language, as " TEXT_FMT ".md", TEXT_ARG(l->content->maker.languages[0]),
+			TEXT_ARG(article.name));
 	if (!article.texts[0].present)
 		return true;
 	finish_article(l, kind, &article);

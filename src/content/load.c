@@ -301,7 +301,7 @@ static bool load_assets(struct loader *l)
 	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_ASSET, &count);
 	l->content->assets = arena_array(l->arena, count, sizeof(struct asset));
 	for (size_t i = 0; i < count; i++)
-		l->content->assets[l->content->asset_count++] = 
+		l->content->assets[l->content->asset_count++] =
 			(struct asset){.path = files[i].path, .size = files[i].size, .used = text_starts(files[i].path, TEXT("theme/"))};
 	return true;
 }
@@ -321,8 +321,8 @@ bool loader_use_asset(struct loader *l, const char *from, const struct value *v,
 		*ret_path = asset->path;
 		return true;
 	}
-	complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.file.missing", "there is no file " TEXT_FMT ": add it or name another",
-		TEXT_ARG(path));
+	complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.file.missing",
+		"there is no file " TEXT_FMT ": add it or name another", TEXT_ARG(path));
 	return false;
 }
 

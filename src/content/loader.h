@@ -35,8 +35,6 @@ bool loader_use_asset(struct loader *l, const char *from, const struct value *v,
 bool load_articles(struct loader *l, struct error *err) ERROR_CHECKED;
 bool load_advisories(struct loader *l, struct error *err) ERROR_CHECKED;
 
-// The structure of a CSAF document as far as pages and verdicts rely on it. Complains, and false, where it is broken.
-bool csaf_structure_check(struct loader *l, const char *file, const struct value *document);
 
 // Rules over what was loaded; they collect complaints. Those with an error read files, and fail as the source does.
 void check_maker(struct loader *l);      // check_records.c

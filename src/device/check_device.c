@@ -36,15 +36,15 @@ void check_firmware(struct loader *l, const struct device *device, const char *f
 	for (size_t i = 0; i < range.count && device->versions.scheme == VERSION_LISTED; i++) {
 		if (device_release(device, range.conditions[i].version) != NULL)
 			continue;
-		loader_complain(l, COMPLAINT_ERROR, file, v, path, "content.range", "name listed releases only: " TEXT_FMT " is none, so its place is not known",
-			TEXT_ARG(range.conditions[i].version));
+		loader_complain(l, COMPLAINT_ERROR, file, v, path, "content.range",
+			"name listed releases only: " TEXT_FMT " is none, so its place is not known", TEXT_ARG(range.conditions[i].version));
 		return;
 	}
 	for (size_t i = 0; i < device->release_count; i++)
 		matches = matches || version_range_matches(&device->versions, &range, device->releases[i].version);
 	if (!matches)
-		loader_complain(l, COMPLAINT_GAP, file, v, path, "device.range.empty", "name a release that there is: no release of device " TEXT_FMT " is in this range",
-			TEXT_ARG(device->id));
+		loader_complain(l, COMPLAINT_GAP, file, v, path, "device.range.empty",
+			"name a release that there is: no release of device " TEXT_FMT " is in this range", TEXT_ARG(device->id));
 }
 
 void check_markets(struct loader *l, struct text_list known, const char *file, const struct value *list, const char *path, const char *clause)
@@ -82,9 +82,11 @@ static void check_update(struct loader *l, const struct device *d)
 	if (method.len == 0)
 		return;
 	if (!text_is(method, "auto") && !is_empty(value_get(v, "opt_out")))
-		device_complain(l, d, COMPLAINT_ERROR, value_get(v, "opt_out"), "update.opt_out", "device.update.opt_out", "remove this: it goes with `method: auto`");
+		device_complain(
+			l, d, COMPLAINT_ERROR, value_get(v, "opt_out"), "update.opt_out", "device.update.opt_out", "remove this: it goes with `method: auto`");
 	if (!text_is(method, "auto") && !is_empty(value_get(v, "interval")))
-		device_complain(l, d, COMPLAINT_ERROR, value_get(v, "interval"), "update.interval", "device.update.interval", "remove this: it goes with `method: auto`");
+		device_complain(
+			l, d, COMPLAINT_ERROR, value_get(v, "interval"), "update.interval", "device.update.interval", "remove this: it goes with `method: auto`");
 	if ((text_is(method, "none") || text_is(method, "exchange")) && is_empty(value_get(v, "reason")))
 		device_complain(l, d, COMPLAINT_ERROR, v, "update.reason", "device.update.reason", "say why the device cannot be updated in the field");
 }
@@ -106,7 +108,8 @@ static void check_data(struct loader *l, const struct device *d)
 		const char *path = arena_printf(l->arena, "data[%zu]", i);
 		bool nowhere = text_list_has(stored, TEXT("none"));
 		if (is_empty(from) && text_is(value_text_at(v, "kind"), "derived"))
-			device_complain(l, d, COMPLAINT_ERROR, v, arena_printf(l->arena, "%s.from", path), "device.data.from", "name the data that this is derived from");
+			device_complain(
+				l, d, COMPLAINT_ERROR, v, arena_printf(l->arena, "%s.from", path), "device.data.from", "name the data that this is derived from");
 		if (!is_empty(from) && !has_entry(list, value_as_text(from)))
 			device_complain(l, d, COMPLAINT_ERROR, from, arena_printf(l->arena, "%s.from", path), "content.reference",
 				"there is no entry " TEXT_FMT " in data", TEXT_ARG(value_as_text(from)));

@@ -92,7 +92,8 @@ static bool check_release(struct loader *l, const struct device *d, size_t index
 		device_complain(l, d, COMPLAINT_GAP, v, arena_printf(l->arena, "%s.files", path), "device.releases.files",
 			"name the files of this release, with their SHA-256: owners install it themselves");
 	if (index == 0 && is_empty(value_get(v, "sbom")))
-		device_complain(l, d, COMPLAINT_GAP, v, arena_printf(l->arena, "%s.sbom", path), "device.releases.sbom", "add the SBOM of the newest release");
+		device_complain(
+			l, d, COMPLAINT_GAP, v, arena_printf(l->arena, "%s.sbom", path), "device.releases.sbom", "add the SBOM of the newest release");
 	check_fixes(l, d, r, path);
 	return check_sbom(l, d, r, path, err);
 }
