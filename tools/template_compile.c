@@ -128,10 +128,11 @@ static void check_template(struct input *in, const struct template *t)
 	}
 }
 
-// Every name of a placeholder in all forms, each once.
-static size_t placeholders(struct input *in, const char *code, const struct lang_message *message, struct text names[PIECES_MAX])
+// Every name of a placeholder in all forms, each once; *ret_broken when one is not well-formed.
+static size_t placeholders(const struct lang_message *message, struct text names[PIECES_MAX], bool *ret_broken)
 {
 	size_t count = 0;
+	*ret_broken = false;
 	for (unsigned form = 0; form < message->forms; form++) {
 		struct text rest = message->form[form];
 		struct lang_piece piece;
@@ -143,9 +144,7 @@ static size_t placeholders(struct input *in, const char *code, const struct lang
 			if (!known && count < PIECES_MAX)
 				names[count++] = piece.text;
 		}
-		if (broken)
-			complain(in, "lang/%s.po: " TEXT_FMT ": a placeholder is written {name.path}; a brace is written {{", code,
-				 TEXT_ARG(message->key));
+		*ret_broken = *ret_broken || broken;
 	}
 	return count;
 }
@@ -158,11 +157,11 @@ static bool is_among(struct text name, const struct text *names, size_t count)
 	return false;
 }
 
-// `count` chooses the form, and a form for one ("a device") need not print it.
 static void compare_placeholders(struct input *in, size_t first, size_t second, const struct lang_message *a, const struct lang_message *b)
 {
 	struct text in_a[PIECES_MAX], in_b[PIECES_MAX];
-	size_t count_a = placeholders(in, in->codes[first], a, in_a), count_b = placeholders(in, in->codes[second], b, in_b);
+	bool broken;
+	size_t count_a = placeholders(a, in_a, &broken), count_b = placeholders(b, in_b, &broken);
 	for (size_t i = 0; i < count_a; i++)
 		if (!is_among(in_a[i], in_b, count_b))
 			complain(in, "lang/%s.po: " TEXT_FMT ": the placeholder {" TEXT_FMT "} of %s is missing", in->codes[second],
@@ -174,8 +173,14 @@ static void check_languages(struct input *in)
 	for (size_t first = 0; first < in->lang_count; first++) {
 		for (uint32_t i = 0; i < in->catalogs[first].count; i++) {
 			struct lang_message here = lang_catalog_at(&in->catalogs[first], i), there;
+			struct text names[PIECES_MAX];
+			bool broken;
 			if (here.key.len == 0)
 				continue;
+			placeholders(&here, names, &broken);
+			if (broken)
+				complain(in, "lang/%s.po: " TEXT_FMT ": a placeholder is written {name.path}; a brace is written {{",
+					 in->codes[first], TEXT_ARG(here.key));
 			if (here.forms != (here.has_plural ? in->catalogs[first].plural.forms : 1))
 				complain(in, "lang/%s.po: " TEXT_FMT ": needs %u forms", in->codes[first], TEXT_ARG(here.key),
 					 in->catalogs[first].plural.forms);

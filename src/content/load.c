@@ -11,6 +11,7 @@
 #include "content/format.h"
 #include "content/front_matter.h"
 #include "content/loader.h"
+#include "standards/csaf_schema.h"
 #include "value/json.h"
 #include "value/yaml.h"
 
@@ -270,15 +271,41 @@ static void complain_at(struct loader *l, const char *file, const struct value *
 	complaints_add(l->complaints, COMPLAINT_ERROR, place, path, clause, "%s", message);
 }
 
+// "/vulnerabilities/0/cve" as "vulnerabilities[0].cve", like every path in a file. Keys of CSAF are not numbers.
+static const char *dotted_path(struct arena *arena, const char *pointer)
+{
+	BUILDER_AUTO out;
+	struct text rest = text_from(pointer), path;
+	builder_init(&out, 4096);
+	text_cut(&rest, '/');
+	while (rest.data != NULL) {
+		struct text key = text_cut(&rest, '/');
+		bool number = key.len > 0 && key.data[0] >= '0' && key.data[0] <= '9';
+		builder_printf(&out, number ? "[" TEXT_FMT "]" : out.len == 0 ? TEXT_FMT : "." TEXT_FMT, TEXT_ARG(key));
+	}
+	path = text_copy(arena, builder_text(&out));
+	return path.data;
+}
+
+static bool check_structure(struct loader *l, const struct value *document)
+{
+	COMPLAINTS_AUTO found;
+	complaints_init(&found, 1000);
+	bool good = csaf_schema_check(l->arena, document, "advisory.schema", &found);
+	for (size_t i = 0; i < found.count; i++) {
+		const struct complaint *c = &found.items[i];
+		complaints_add(l->complaints, c->severity, c->place, dotted_path(l->arena, c->path), c->clause, "%s", c->message);
+	}
+	return good;
+}
+
 static bool check_advisory(struct loader *l, const struct content_file *file, const struct advisory *a)
 {
 	size_t before = l->complaints->errors;
 	const struct value *document = value_get(a->document, "document"), *tracking = value_get(document, "tracking");
 	const char *path = file->path.data;
 	struct text label = value_as_text(value_path(document, "distribution.tlp.label"));
-	if (a->id.len == 0)
-		complain_at(l, path, tracking, "document.tracking.id", "advisory.schema", "the tracking id is missing");
-	else if (!text_equal(advisory_file_name(l->arena, a->id), file->name))
+	if (!text_equal(advisory_file_name(l->arena, a->id), file->name))
 		complain_at(l, path, value_get(tracking, "id"), "document.tracking.id", "advisory.file_name",
 			arena_printf(l->arena, "name the file " TEXT_FMT ".json", TEXT_ARG(advisory_file_name(l->arena, a->id))));
 	if (label.len > 0 && !text_is(label, "WHITE"))
@@ -336,7 +363,7 @@ static bool load_advisories(struct loader *l, struct error *err)
 		a.file = files[i].path.data;
 		a.source = bytes;
 		a.own = l->content->maker.csaf_namespace.len > 0 && text_equal(a.namespace, l->content->maker.csaf_namespace);
-		if (!csaf_structure_check(l, files[i].path.data, document) || !check_advisory(l, &files[i], &a))
+		if (!check_structure(l, document) || !check_advisory(l, &files[i], &a))
 			continue;
 		a.published = content_due(&l->content->clock, a.current_release);
 		l->content->advisories[l->content->advisory_count++] = a;

@@ -28,7 +28,4 @@ bool loader_use_asset(struct loader *l, const char *from, const struct value *v,
 // Docs, lessons and answers (articles.c). Fails as the source does.
 bool load_articles(struct loader *l, struct error *err) ERROR_CHECKED;
 
-// The structure of a CSAF document as far as pages and verdicts rely on it. Complains, and false, where it is broken.
-bool csaf_structure_check(struct loader *l, const char *file, const struct value *document);
-
 #endif

@@ -195,8 +195,13 @@ static struct text detail_of(const struct command_call *call)
 		if (call->command->fields[i].type == FIELD_SECRET || !call->parsed[i].present)
 			continue;
 		builder_printf(&out, "%s=" TEXT_FMT "\n", call->command->fields[i].name, TEXT_ARG(call->parsed[i].text));
-		for (size_t k = 0; k < call->parsed[i].count; k++)
-			builder_printf(&out, "  " TEXT_FMT "\n", TEXT_ARG(call->parsed[i].texts[k]));
+		for (size_t k = 0; k < call->parsed[i].count; k++) {
+			char hex[HASH_HEX_SIZE];
+			if (call->command->fields[i].type == FIELD_FILES)
+				builder_printf(&out, "  %s\n", hash_hex(&call->parsed[i].files[k]->blob.hash, hex));
+			else
+				builder_printf(&out, "  " TEXT_FMT "\n", TEXT_ARG(call->parsed[i].texts[k]));
+		}
 	}
 	return text_copy(call->arena, builder_text(&out));
 }

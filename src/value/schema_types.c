@@ -109,7 +109,20 @@ static bool is_language(struct text t)
 
 static bool is_market(struct text t)
 {
-	return t.len == 2 && t.data[0] >= 'A' && t.data[0] <= 'Z' && t.data[1] >= 'A' && t.data[1] <= 'Z';
+	// ISO 3166-1 alpha-2, with the two names of markets in use.
+	static const char countries[] =
+		"AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI "
+		"CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ "
+		"GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS "
+		"LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG "
+		"PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK "
+		"TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW EU UK";
+	if (t.len != 2)
+		return false;
+	for (size_t i = 0; i < sizeof(countries) - 1; i += 3)
+		if (memcmp(countries + i, t.data, 2) == 0)
+			return true;
+	return false;
 }
 
 static bool is_url(struct text t)
@@ -140,12 +153,12 @@ static bool is_email(struct text t)
 		return false;
 	struct text domain = text_sub(t, (size_t)at + 1, t.len);
 	for (size_t i = 0; i < (size_t)at; i++)
-		if (!is_alnum(t.data[i]) && strchr("!#$%&'*+/=?^_`{|}~.-", t.data[i]) == NULL)
+		if (!is_alnum(t.data[i]) && memchr("!#$%&'*+/=?^_`{|}~.-", t.data[i], 20) == NULL)
 			return false;
 	for (size_t i = 0; i < domain.len; i++)
 		if (!is_alnum(domain.data[i]) && domain.data[i] != '.' && domain.data[i] != '-')
 			return false;
-	return domain.len > 2 && domain.data[0] != '.' && domain.data[domain.len - 1] != '.' && text_find_byte(domain, '.') > 0;
+	return domain.len > 2 && domain.data[0] != '.' && text_find(domain, TEXT("..")) < 0 && domain.data[domain.len - 1] != '.' && text_find_byte(domain, '.') > 0;
 }
 
 static bool is_phone(struct text t)
@@ -228,6 +241,8 @@ static const struct {
 
 const char *schema_type_problem(enum schema_type type, struct text t)
 {
+	if (type == SCHEMA_BOOL)
+		return text_is(t, "true") || text_is(t, "false") ? NULL : types[type].problem;
 	return types[type].is == NULL || types[type].is(t) ? NULL : types[type].problem;
 }
 

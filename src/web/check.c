@@ -124,7 +124,7 @@ struct web_refusal web_head_check(const struct web_head *head, struct web_head_f
 	if (!layout_is_exact(head))
 		return refuse(400, "The request's lines are malformed");
 	if (strcmp(head->version, "HTTP/1.1") != 0 && strcmp(head->version, "HTTP/1.0") != 0)
-		return refuse(505, "HTTP/1.1 is spoken here");
+		return refuse(505, "Only versions 1.0 and 1.1 are spoken here");
 	if (!web_is_token(text_from(head->method)))
 		return refuse(400, "The method is malformed");
 	read_method(head->method, ret_facts);
@@ -201,13 +201,18 @@ static bool segments_are_plain(struct text path)
 	return true;
 }
 
-bool web_target_split(struct arena *arena, struct text target, struct text *ret_path, struct text *ret_query)
+bool web_target_is_plain(struct text target)
 {
-	if (target.len == 0 || target.data[0] != '/')
-		return false;
 	for (size_t i = 0; i < target.len; i++)
 		if ((unsigned char)target.data[i] <= 0x20 || (unsigned char)target.data[i] >= 0x7F || target.data[i] == '#')
 			return false;
+	return target.len > 0 && target.data[0] == '/';
+}
+
+bool web_target_split(struct arena *arena, struct text target, struct text *ret_path, struct text *ret_query)
+{
+	if (!web_target_is_plain(target))
+		return false;
 	struct text query = target;
 	struct text coded = text_cut(&query, '?');
 	struct text path = coded;

@@ -55,6 +55,9 @@ bool web_host_is_listed(struct text host, const char *hosts);
 // A browser's post from another site: Sec-Fetch-Site says so, or Origin names another host. `origin` and `fetch_site` may be NULL.
 bool web_origin_is_foreign(const char *origin, const char *fetch_site, struct text host);
 
+// Visible ASCII without '#' that begins with '/': origin form only (RFC 9112 section 3.2.1), as this is no proxy.
+bool web_target_is_plain(struct text target);
+
 // Splits and decodes a target: "/a%20b?x=1" gives path "/a b" and query "x=1". False on malformed percent-encoding or UTF-8, control characters,
 // encoded slashes, and segments "." or "..", or empty ones but the last.
 bool web_target_split(struct arena *arena, struct text target, struct text *ret_path, struct text *ret_query) ERROR_CHECKED;

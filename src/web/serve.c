@@ -344,6 +344,8 @@ static enum MHD_Result begin(struct connection *connection, const char *url, con
 	struct web_refusal refusal = web_head_check(&head, &facts);
 	if (refusal.status != 0)
 		return refuse_now(connection, refusal.status, refusal.reason);
+	if (!web_target_is_plain(exchange->target))
+		return refuse_now(connection, 400, "The request line is malformed");
 	struct text path, query;
 	if (!web_target_split(&exchange->arena, exchange->target, &path, &query))
 		return refuse(connection, &facts, 400, "The address is malformed", NULL, NULL);

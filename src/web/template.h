@@ -76,11 +76,13 @@ struct template_request {
 	const struct template_set *theme; // a maker's blocks, by name; they win over every other; NULL: none
 	const struct lang *lang;          // for labels; NULL: a label is an error
 	const struct value *view;
+	bool strict;                      // for tests: a name that the view does not have is an error, not an empty text (a null is had)
 };
 
-// Renders the template of that name at the end of `out`, whose maximum bounds the result (ERROR_TOO_LARGE), as do a nesting of 100 and ten million
-// steps. ERROR_NOT_FOUND: no such template. ERROR_INTERNAL with place `template:line:column`: a list or map where a text is needed, or a label that
-// the catalogue lacks or whose placeholders the view does not have. After a failure `out` holds a part and must be thrown away.
+// Renders the template of that name at the end of `out`, whose maximum bounds the result (ERROR_TOO_LARGE), as do a nesting of 100 and ten
+// million steps. ERROR_NOT_FOUND: no such template. ERROR_INTERNAL with place `template:line:column`: a list or map where a text is needed, a
+// label that the catalogue lacks or whose placeholders the view does not have, or (when strict) any name that the view does not have. After a
+// failure `out` holds a part and must be thrown away.
 bool template_render(const struct template_request *request, const char *name, struct builder *out, struct error *err) ERROR_CHECKED;
 
 // A maker's theme: `source` is the content of the block `block` of the public layout. Refused: syntax errors, blocks that the layout does not offer

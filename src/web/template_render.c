@@ -109,6 +109,23 @@ static const struct value *look_up(const struct context *context, const struct t
 	return found;
 }
 
+// False when strict and the view lacks the name: no context has its first part, or a map within it lacks a later one. (A choice holds only the
+// true one of its `is.CODE`.)
+static bool is_had(struct renderer *r, const struct place *place, const struct template_op *op)
+{
+	if (!r->request->strict)
+		return true;
+	for (uint32_t count = 1; count <= op->path_count; count++) {
+		const struct value *outer = count == 1 ? NULL : look_up(place->context, op->path, count - 1);
+		bool may_lack = count > 1 && (outer == NULL || outer->kind != VALUE_MAP || text_is(op->path[count - 2], "is"));
+		if (!may_lack && look_up(place->context, op->path, count) == NULL) {
+			error_set(r->err, ERROR_INTERNAL, "the view has no \"" TEXT_FMT "\"", TEXT_ARG(op->text));
+			return fail_at(r, place, op);
+		}
+	}
+	return true;
+}
+
 static bool is_true(const struct value *v)
 {
 	if (v == NULL)
@@ -180,6 +197,8 @@ static bool put_value(struct renderer *r, const struct place *place, const struc
 {
 	const struct value *v = look_up(place->context, op->path, op->path_count);
 	begin_output(r, place);
+	if (!is_had(r, place, op))
+		return false;
 	if (v == NULL || v->kind == VALUE_NULL)
 		return true;
 	if (v->kind == VALUE_LIST || v->kind == VALUE_MAP) {
@@ -224,6 +243,8 @@ static bool put_label(struct renderer *r, const struct place *place, const struc
 static bool render_section(struct renderer *r, const struct place *place, const struct template_op *op, uint32_t first)
 {
 	const struct value *v = look_up(place->context, op->path, op->path_count);
+	if (!is_had(r, place, op))
+		return false;
 	bool wanted = is_true(v) == (op->kind == TEMPLATE_SECTION);
 	if (!wanted)
 		return true;

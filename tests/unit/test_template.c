@@ -267,6 +267,36 @@ static void test_limits(void **state)
 	assert_string_equal(err.place, "main:1:193");
 }
 
+static void test_strict(void **state)
+{
+	(void)state;
+	ARENA_AUTO arena = ARENA_INIT;
+	struct error err;
+	static const struct {
+		const char *source;
+		bool good;
+	} cases[] = {
+		{"{{a}}{{^a}}{{/a}}{{b.c}}{{b.is.x}}{{a.x.y}}", true},
+		{"{{#b}}{{a}}{{c}}{{/b}}", true},
+		{"{{c}}", false},
+		{"{{#c}}{{/c}}", false},
+		{"{{^c}}{{/c}}", false},
+		{"{{b.d}}", false},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct template *t;
+		BUILDER_AUTO out;
+		builder_init(&out, 1000);
+		assert_true(template_parse(&arena, "main", text_from(cases[i].source), &t, &err));
+		struct template_set set = template_set_of(&arena, &t, 1);
+		struct value *view = view_of(&arena, "{\"a\": null, \"b\": {\"c\": 1, \"is\": {\"y\": true}}}");
+		struct template_request request = {.set = &set, .view = view, .strict = true};
+		assert_int_equal(template_render(&request, "main", &out, &err), cases[i].good);
+		request.strict = false;
+		assert_true(template_render(&request, "main", &out, &err));
+	}
+}
+
 static void test_theme(void **state)
 {
 	(void)state;
@@ -308,6 +338,7 @@ int main(void)
 		cmocka_unit_test(test_arguments_see_their_own_blocks),
 		cmocka_unit_test(test_indentation_of_page_in_layout),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_strict),
 		cmocka_unit_test(test_theme),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
