@@ -3,6 +3,7 @@
 // Text of mail to subscribers.
 #include "dissemination/alert_mail.h"
 
+#include "device/verdict.h"
 #include "mail/address.h"
 
 #define LONGEST_TITLE 200 // bytes of a title in the subject

@@ -17,12 +17,26 @@ struct comparison {
 	int64_t now;
 };
 
+// Whether there is anything to tell the device's owners: it is affected, fixed or under investigation.
+static bool is_told(const struct device *device, const struct advisory *advisory)
+{
+	const unsigned told = PRODUCT_AFFECTED | PRODUCT_INVESTIGATED | PRODUCT_FIXED;
+	for (size_t p = 0; p < device->product_count; p++) {
+		if (!device_product_speaks_of(&device->products[p], advisory))
+			continue;
+		for (size_t v = 0; v < advisory->vulnerability_count; v++)
+			if ((vulnerability_status(&advisory->vulnerabilities[v], device->products[p].product_id) & told) != 0)
+				return true;
+	}
+	return false;
+}
+
 static struct text_list concerned(struct arena *arena, const struct portfolio *portfolio, const struct advisory *advisory)
 {
 	struct text *items = arena_array(arena, portfolio->device_count, sizeof(*items));
 	size_t count = 0;
 	for (size_t i = 0; i < portfolio->device_count; i++)
-		if (device_concerns(&portfolio->devices[i], advisory))
+		if (is_told(&portfolio->devices[i], advisory))
 			items[count++] = portfolio->devices[i].id;
 	return (struct text_list){items, count};
 }
