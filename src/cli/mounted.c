@@ -5,6 +5,7 @@
 
 #include "console/console.h"
 #include "console/content.h"
+#include "dissemination/live.h"
 #include "reception/reception.h"
 #include "site/history_routes.h"
 #include "site/upkeep.h"
@@ -14,6 +15,7 @@ size_t mounted_public(struct web_route_table ret_tables[MOUNTED_MAX])
 	size_t count = 0;
 	ret_tables[count++] = site_public_routes;
 	ret_tables[count++] = reception_public_routes;
+	ret_tables[count++] = dissemination_public_routes;
 	return count;
 }
 
@@ -31,7 +33,7 @@ void mounted_jobs(struct arena *arena, struct job_handler **ret_handlers, size_t
 	const struct {
 		const struct job_handler *handlers;
 		size_t count;
-	} tables[] = {{upkeep_jobs, upkeep_job_count}, {reception_jobs, reception_job_count}};
+	} tables[] = {{upkeep_jobs, upkeep_job_count}, {reception_jobs, reception_job_count}, {dissemination_jobs, dissemination_job_count}};
 	size_t total = 0, count = 0;
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		total += tables[i].count;

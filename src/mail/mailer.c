@@ -68,6 +68,11 @@ void mailer_destroy(struct mailer *mailer)
 	free(mailer);
 }
 
+const char *mailer_from(const struct mailer *mailer)
+{
+	return mailer->from;
+}
+
 static bool send_to_relay(struct mailer *mailer, const struct mail_envelope *envelope, struct text message,
 	struct mail_reply *ret_reply, struct error *err)
 {

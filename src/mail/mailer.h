@@ -23,6 +23,7 @@ struct mailer;
 // Strings are copied. ERROR_INVALID when neither relay nor spool is given or `from` is no address.
 bool mailer_create(const struct mailer_config *config, struct mailer **ret_mailer, struct error *err) ERROR_CHECKED;
 void mailer_destroy(struct mailer *mailer); // accepts NULL
+const char *mailer_from(const struct mailer *mailer); // the configured address
 
 // True: *ret_reply is the outcome (accepted, soft or hard, with the server's words). False: the message cannot be composed, signed or
 // written to the spool; nothing left. `envelope->sender` NULL: the message's From; `recipient` NULL: its To.
