@@ -47,9 +47,10 @@ static struct text theme_css(struct arena *arena, const struct maker *maker)
 	return text_copy(arena, builder_text(&css));
 }
 
-static struct text logo_path(const struct maker *maker)
+// NULL where the maker names none.
+static const char *brand_file(struct arena *arena, const struct maker *maker, const char *key)
 {
-	return value_as_text(value_path(maker->value, "brand.logo"));
+	return value_as_string(arena, value_path(maker->value, key), NULL);
 }
 
 void site_page_site(struct arena *arena, const struct compile_input *input, struct page_site *ret_site)
@@ -70,8 +71,8 @@ void site_page_site(struct arena *arena, const struct compile_input *input, stru
 	struct text css = theme_css(arena, &content->maker);
 	if (css.len > 0)
 		site.theme_css = hashed_name(arena, "theme", css, ".css");
-	if (logo_path(&content->maker).len > 0)
-		site.logo = text_cstr(arena, logo_path(&content->maker));
+	site.logo = brand_file(arena, &content->maker, "brand.logo");
+	site.logo_dark = brand_file(arena, &content->maker, "brand.logo_dark");
 	*ret_site = site;
 }
 
