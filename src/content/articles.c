@@ -22,10 +22,11 @@ static const struct kind kinds[] = {
 	{CONTENT_ANSWER, "answer", &format_answer, &format_answer_translation, ""},
 };
 
-static void complain(struct loader *l, enum complaint_severity severity, const char *file, uint32_t line, const char *clause, const char *format, ...)
-	__attribute__((format(printf, 6, 7)));
+static void complain(struct loader *l, enum complaint_severity severity, const char *file, uint32_t line, const char *clause,
+	const char *format, ...) __attribute__((format(printf, 6, 7)));
 
-static void complain(struct loader *l, enum complaint_severity severity, const char *file, uint32_t line, const char *clause, const char *format, ...)
+static void complain(struct loader *l, enum complaint_severity severity, const char *file, uint32_t line, const char *clause,
+	const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -35,8 +36,8 @@ static void complain(struct loader *l, enum complaint_severity severity, const c
 }
 
 // One language of an article; ret->present stays false when it cannot be read as one.
-static bool load_text(struct loader *l, const struct kind *kind, const struct content_file *file, bool original, struct article_text *ret,
-	struct error *err)
+static bool load_text(struct loader *l, const struct kind *kind, const struct content_file *file, bool original,
+	struct article_text *ret, struct error *err)
 {
 	const struct content *content = l->content;
 	struct text bytes, source;
@@ -51,10 +52,11 @@ static bool load_text(struct loader *l, const struct kind *kind, const struct co
 		complaints_add_error(l->complaints, COMPLAINT_ERROR, file->path.data, NULL, &problem);
 		return true;
 	}
-	struct schema_context context = {l->arena, l->complaints, kind->name, content->maker.languages, content->maker.language_count};
+	struct schema_context context = {
+		l->arena, l->complaints, kind->name, content->maker.languages, content->maker.language_count};
 	if (v->kind != VALUE_MAP) {
-		complain(
-			l, COMPLAINT_ERROR, file->path.data, 1, "markdown.front_matter", "write a map between the lines ---: lines of the form `key: value`");
+		complain(l, COMPLAINT_ERROR, file->path.data, 1, "markdown.front_matter",
+			"write a map between the lines ---: lines of the form `key: value`");
 		return true;
 	}
 	(void)schema_check(&context, v, original ? kind->original : kind->translation); // what is right is used
@@ -98,8 +100,10 @@ static void finish_article(struct loader *l, const struct kind *kind, struct art
 		struct article_text *text = &article->texts[i];
 		struct hash hash;
 		if (text->file == NULL)
-			complain(l, COMPLAINT_GAP, original->file, 0, "content.untranslated", "write it in " TEXT_FMT " as well, in " TEXT_FMT "." TEXT_FMT ".md",
-				TEXT_ARG(content->maker.languages[i]), TEXT_ARG(article->name), TEXT_ARG(content->maker.languages[i]));
+			complain(l, COMPLAINT_GAP, original->file, 0, "content.untranslated",
+				"write it in " TEXT_FMT " as well, in " TEXT_FMT "." TEXT_FMT ".md",
+				TEXT_ARG(content->maker.languages[i]), TEXT_ARG(article->name),
+				TEXT_ARG(content->maker.languages[i]));
 		else if (hash_from_hex(value_text_at(text->front, "translation_of"), &hash))
 			text->stale = !hash_equal(&hash, &original->body_hash);
 	}
@@ -161,7 +165,8 @@ static void fill_answer(struct loader *l, const struct article *article)
 }
 
 // The files of one name stand together: they are sorted by path, and the language comes after the name.
-static bool load_group(struct loader *l, const struct kind *kind, const struct content_file *files, size_t count, struct error *err)
+static bool load_group(
+	struct loader *l, const struct kind *kind, const struct content_file *files, size_t count, struct error *err)
 {
 	struct article article = {.name = files[0].name};
 	bool original = false; // there is a file for it, right or wrong
@@ -172,8 +177,8 @@ static bool load_group(struct loader *l, const struct kind *kind, const struct c
 			continue;
 		original |= language == 0;
 		if (article.texts[language].file != NULL) {
-			complain(l, COMPLAINT_ERROR, files[i].path.data, 0, "content.language", "%s is in the same language: remove one",
-				article.texts[language].file);
+			complain(l, COMPLAINT_ERROR, files[i].path.data, 0, "content.language",
+				"%s is in the same language: remove one", article.texts[language].file);
 			continue;
 		}
 		article.texts[language].file = files[i].path.data;
@@ -182,8 +187,8 @@ static bool load_group(struct loader *l, const struct kind *kind, const struct c
 	}
 	if (!original)
 		complain(l, COMPLAINT_ERROR, files[0].path.data, 0, "content.language",
-			"write the original in " TEXT_FMT ", the default language, as " TEXT_FMT ".md", TEXT_ARG(l->content->maker.languages[0]),
-			TEXT_ARG(article.name));
+			"write the original in " TEXT_FMT ", the default language, as " TEXT_FMT ".md",
+			TEXT_ARG(l->content->maker.languages[0]), TEXT_ARG(article.name));
 	if (!article.texts[0].present)
 		return true;
 	finish_article(l, kind, &article);
@@ -244,7 +249,8 @@ bool load_articles(struct loader *l, struct error *err)
 			content->answers = arena_array(l->arena, count, sizeof(struct answer));
 		for (size_t i = 0; i < count;) {
 			size_t end = i + 1;
-			while (end < count && text_equal(files[end].name, files[i].name) && text_equal(files[end].device, files[i].device))
+			while (end < count && text_equal(files[end].name, files[i].name) &&
+				text_equal(files[end].device, files[i].device))
 				end++;
 			if (!load_group(l, &kinds[k], files + i, end - i, err))
 				return false;

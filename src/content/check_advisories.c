@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rules of advisories: what may be published in the open, names, and those mandatory tests of CSAF 2.0 on which verdicts rely (6.1.1
-// to 6.1.6). Sets of ids are sorted once, so that a document is judged in n log n.
+// Rules of advisories: what may be published in the open, names, and those mandatory tests of CSAF 2.0 on which verdicts rely
+// (6.1.1 to 6.1.6). Sets of ids are sorted once, so that a document is judged in n log n.
 #include <stdlib.h>
 
 #include "content/advisory.h"
@@ -24,8 +24,8 @@ struct check {
 	struct ids products, groups;
 };
 
-static void complain(const struct check *c, enum complaint_severity severity, const struct value *at, const char *path, const char *clause,
-	const char *message)
+static void complain(const struct check *c, enum complaint_severity severity, const struct value *at, const char *path,
+	const char *clause, const char *message)
 {
 	loader_complain(c->l, severity, c->a->file, at, path, clause, "%s", message);
 }
@@ -64,7 +64,8 @@ static void ids_sort(struct check *c, struct ids *ids, const char *what, const c
 	for (size_t i = 1; i < ids->count; i++)
 		if (text_equal(ids->items[i].id, ids->items[i - 1].id))
 			complain(c, COMPLAINT_ERROR, ids->items[i].at, "product_tree", "advisory.reference",
-				arena_printf(c->l->arena, "define the %s id " TEXT_FMT " once (CSAF 2.0, %s)", what, TEXT_ARG(ids->items[i].id), test));
+				arena_printf(c->l->arena, "define the %s id " TEXT_FMT " once (CSAF 2.0, %s)", what,
+					TEXT_ARG(ids->items[i].id), test));
 }
 
 static void add_product(void *context, const struct value *product, const struct value *relationship)
@@ -75,14 +76,16 @@ static void add_product(void *context, const struct value *product, const struct
 }
 
 // A list of ids, each of which is defined.
-static void check_ids(const struct check *c, const struct value *list, const struct ids *defined, const char *path, const char *what,
-	const char *test)
+static void check_ids(const struct check *c, const struct value *list, const struct ids *defined, const char *path,
+	const char *what, const char *test)
 {
 	for (size_t i = 0; i < value_count(list); i++) {
 		struct text id = value_as_text(value_at(list, i));
 		if (id.len > 0 && !ids_has(defined, id))
-			complain(c, COMPLAINT_ERROR, value_at(list, i), arena_printf(c->l->arena, "%s[%zu]", path, i), "advisory.reference",
-				arena_printf(c->l->arena, "define the %s " TEXT_FMT " in the product tree (CSAF 2.0, %s)", what, TEXT_ARG(id), test));
+			complain(c, COMPLAINT_ERROR, value_at(list, i), arena_printf(c->l->arena, "%s[%zu]", path, i),
+				"advisory.reference",
+				arena_printf(c->l->arena, "define the %s " TEXT_FMT " in the product tree (CSAF 2.0, %s)", what,
+					TEXT_ARG(id), test));
 	}
 }
 
@@ -100,7 +103,8 @@ static void check_groups(const struct check *c, const struct value *map, const c
 static const struct value *defined_by(const struct ids *sorted, struct text id)
 {
 	struct id_entry key = {id, NULL};
-	const struct id_entry *found = sorted->count == 0 ? NULL : bsearch(&key, sorted->items, sorted->count, sizeof(key), compare_ids);
+	const struct id_entry *found =
+		sorted->count == 0 ? NULL : bsearch(&key, sorted->items, sorted->count, sizeof(key), compare_ids);
 	return found == NULL ? NULL : found->at;
 }
 
@@ -131,7 +135,8 @@ static bool runs_in_circle(struct circle *circle, struct text id)
 	if (relationship == NULL)
 		return false;
 	struct id_entry key = {id, NULL};
-	struct id_entry *entry = bsearch(&key, circle->relationships.items, circle->relationships.count, sizeof(key), compare_ids);
+	struct id_entry *entry =
+		bsearch(&key, circle->relationships.items, circle->relationships.count, sizeof(key), compare_ids);
 	unsigned char *mark = &circle->marks[entry - circle->relationships.items];
 	if (*mark != MARK_NEW)
 		return *mark == MARK_OPEN;
@@ -153,7 +158,8 @@ static void check_tree(struct check *c)
 	const struct value *groups = value_get(tree, "product_groups");
 	for (size_t i = 0; i < value_count(groups); i++) {
 		ids_add(c, &c->groups, value_get(value_at(groups, i), "group_id"));
-		check_products(c, value_at(groups, i), "product_ids", arena_printf(c->l->arena, "product_tree.product_groups[%zu]", i));
+		check_products(
+			c, value_at(groups, i), "product_ids", arena_printf(c->l->arena, "product_tree.product_groups[%zu]", i));
 	}
 	ids_sort(c, &c->groups, "group", "6.1.5");
 
@@ -171,12 +177,15 @@ static void check_tree(struct check *c)
 		for (int k = 0; k < 2; k++) {
 			struct text id = value_text_at(relationship, ends[k]);
 			if (id.len > 0 && !ids_has(&c->products, id))
-				complain(c, COMPLAINT_ERROR, value_get(relationship, ends[k]), arena_printf(c->l->arena, "%s.%s", path, ends[k]),
-					"advisory.reference",
-					arena_printf(c->l->arena, "define the product " TEXT_FMT " in the product tree (CSAF 2.0, 6.1.1)", TEXT_ARG(id)));
+				complain(c, COMPLAINT_ERROR, value_get(relationship, ends[k]),
+					arena_printf(c->l->arena, "%s.%s", path, ends[k]), "advisory.reference",
+					arena_printf(c->l->arena,
+						"define the product " TEXT_FMT " in the product tree (CSAF 2.0, 6.1.1)",
+						TEXT_ARG(id)));
 		}
 		if (runs_in_circle(&circle, value_as_text(value_path(relationship, "full_product_name.product_id"))))
-			complain(c, COMPLAINT_ERROR, relationship, path, "advisory.reference", "do not define a product by way of itself (CSAF 2.0, 6.1.3)");
+			complain(c, COMPLAINT_ERROR, relationship, path, "advisory.reference",
+				"do not define a product by way of itself (CSAF 2.0, 6.1.3)");
 	}
 }
 
@@ -188,7 +197,8 @@ static void check_vulnerability(const struct check *c, const struct vulnerabilit
 		check_products(c, status, product_lists[i].name, arena_printf(c->l->arena, "%s.product_status", path));
 	static const struct {
 		const char *list, *products;
-	} users[] = {{"remediations", "product_ids"}, {"threats", "product_ids"}, {"flags", "product_ids"}, {"scores", "products"}};
+	} users[] = {
+		{"remediations", "product_ids"}, {"threats", "product_ids"}, {"flags", "product_ids"}, {"scores", "products"}};
 	for (size_t u = 0; u < sizeof(users) / sizeof(users[0]); u++) {
 		const struct value *list = value_get(v->value, users[u].list);
 		for (size_t i = 0; i < value_count(list); i++) {
@@ -200,8 +210,10 @@ static void check_vulnerability(const struct check *c, const struct vulnerabilit
 	for (size_t i = 0; i < v->product_count; i++) {
 		unsigned bits = v->products[i].status & ~(unsigned)PRODUCT_RECOMMENDED;
 		if ((bits & (bits - 1)) != 0)
-			complain(c, COMPLAINT_ERROR, status, arena_printf(c->l->arena, "%s.product_status", path), "advisory.contradiction",
-				arena_printf(c->l->arena, "give the product " TEXT_FMT " one status (CSAF 2.0, 6.1.6)", TEXT_ARG(v->products[i].id)));
+			complain(c, COMPLAINT_ERROR, status, arena_printf(c->l->arena, "%s.product_status", path),
+				"advisory.contradiction",
+				arena_printf(c->l->arena, "give the product " TEXT_FMT " one status (CSAF 2.0, 6.1.6)",
+					TEXT_ARG(v->products[i].id)));
 	}
 }
 
@@ -230,8 +242,10 @@ static void check_own(const struct check *c)
 		found = found || (text_is(value_text_at(value_at(references, i), "category"), "self") &&
 					 text_equal(value_text_at(value_at(references, i), "url"), address));
 	if (!found)
-		complain(c, COMPLAINT_GAP, references == NULL ? document : references, "document.references", "advisory.canonical",
-			arena_printf(c->l->arena, "add a reference of category self with the address " TEXT_FMT, TEXT_ARG(address)));
+		complain(c, COMPLAINT_GAP, references == NULL ? document : references, "document.references",
+			"advisory.canonical",
+			arena_printf(
+				c->l->arena, "add a reference of category self with the address " TEXT_FMT, TEXT_ARG(address)));
 }
 
 static void check_advisory(struct loader *l, const struct advisory *a)

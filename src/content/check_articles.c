@@ -10,18 +10,30 @@ struct kind {
 };
 
 static const char *const doc_shared[] = {
-	"section", "firmware", "hardware", "readers", "markets", "owner", "review", "from", "order", "document", NULL,
+	"section",
+	"firmware",
+	"hardware",
+	"readers",
+	"markets",
+	"owner",
+	"review",
+	"from",
+	"order",
+	"document",
+	NULL,
 };
 static const char *const lesson_shared[] = {"minutes", "devices", "readers", "teaches", "pass", "owner", "review", "order", NULL};
 static const char *const answer_shared[] = {"devices", "sections", "owner", "review", "order", NULL};
-static const struct kind doc = {"doc", doc_shared}, lesson_kind = {"lesson", lesson_shared}, answer_kind = {"answer", answer_shared};
+static const struct kind doc = {"doc", doc_shared}, lesson_kind = {"lesson", lesson_shared},
+			 answer_kind = {"answer", answer_shared};
 
 static bool is_empty(const struct value *v)
 {
 	return v == NULL || v->kind == VALUE_NULL;
 }
 
-static void check_translation(struct loader *l, const struct kind *kind, const struct article_text *original, const struct article_text *text)
+static void check_translation(
+	struct loader *l, const struct kind *kind, const struct article_text *original, const struct article_text *text)
 {
 	for (size_t i = 0; kind->shared[i] != NULL; i++) {
 		const struct value *own = value_get(text->front, kind->shared[i]);
@@ -31,9 +43,9 @@ static void check_translation(struct loader *l, const struct kind *kind, const s
 	}
 	if (text->stale) {
 		char hex[HASH_HEX_SIZE];
-		loader_complain(l, COMPLAINT_GAP, text->file, value_get(text->front, "translation_of"), "translation_of", "content.stale",
-			"%s has changed since: bring the translation up to date, then write %s here", original->file,
-			hash_hex(&original->body_hash, hex));
+		loader_complain(l, COMPLAINT_GAP, text->file, value_get(text->front, "translation_of"), "translation_of",
+			"content.stale", "%s has changed since: bring the translation up to date, then write %s here",
+			original->file, hash_hex(&original->body_hash, hex));
 	}
 }
 
@@ -50,8 +62,10 @@ static void check_article(struct loader *l, const struct kind *kind, const struc
 			continue;
 		const struct value *lang = value_get(text->front, "lang");
 		if (!is_empty(lang) && !text_equal(value_as_text(lang), l->content->maker.languages[i]))
-			loader_complain(l, COMPLAINT_ERROR, text->file, lang, "lang", arena_printf(l->arena, "%s.lang", kind->name),
-				"write " TEXT_FMT " as the file name says, or leave it out", TEXT_ARG(l->content->maker.languages[i]));
+			loader_complain(l, COMPLAINT_ERROR, text->file, lang, "lang",
+				arena_printf(l->arena, "%s.lang", kind->name),
+				"write " TEXT_FMT " as the file name says, or leave it out",
+				TEXT_ARG(l->content->maker.languages[i]));
 		if (i > 0)
 			check_translation(l, kind, original, text);
 	}
@@ -63,8 +77,8 @@ static void check_bodies(struct loader *l, const struct article *article, const 
 	for (size_t i = 0; i < l->content->maker.language_count; i++) {
 		const struct article_text *text = &article->texts[i];
 		if (text->present && text_trim(text->body).len == 0)
-			complaints_add(l->complaints, COMPLAINT_ERROR, (struct value_place){text->file, text->body_line, 1}, "", clause,
-				"write the text below the front matter");
+			complaints_add(l->complaints, COMPLAINT_ERROR, (struct value_place){text->file, text->body_line, 1}, "",
+				clause, "write the text below the front matter");
 	}
 }
 
@@ -82,7 +96,8 @@ static void check_section(struct loader *l, const struct section *section)
 	}
 	bool file = !is_empty(value_get(document, "file")), url = !is_empty(value_get(document, "url"));
 	if (file == url)
-		loader_complain(l, COMPLAINT_ERROR, original->file, document, "document", "doc.document", "write either file or url");
+		loader_complain(
+			l, COMPLAINT_ERROR, original->file, document, "document", "doc.document", "write either file or url");
 	if (url && is_empty(value_get(document, "sha256")))
 		loader_complain(l, COMPLAINT_ERROR, original->file, document, "document.sha256", "doc.document.sha256",
 			"write the SHA-256 of the document at that address");
@@ -99,7 +114,8 @@ static void check_questions(struct loader *l, const struct lesson *lesson)
 			continue;
 		if (t > 0 && count != lesson->question_count)
 			loader_complain(l, COMPLAINT_ERROR, text->file, questions, "questions", "content.translation",
-				"write the %zu questions of %s, in the same order", lesson->question_count, lesson->article.texts[0].file);
+				"write the %zu questions of %s, in the same order", lesson->question_count,
+				lesson->article.texts[0].file);
 		for (size_t q = 0; q < count; q++) {
 			const struct value *question = value_at(questions, q), *choices = value_get(question, "choices");
 			size_t right = 0, place = 0;
@@ -116,10 +132,11 @@ static void check_questions(struct loader *l, const struct lesson *lesson)
 			if (t == 0 || q >= lesson->question_count)
 				continue;
 			const struct lesson_question *original = &lesson->questions[q];
-			if (!text_equal(value_text_at(question, "id"), original->id) || value_count(choices) != original->choice_count ||
-				(right == 1 && place != original->right))
-				loader_complain(l, COMPLAINT_ERROR, text->file, question, arena_printf(l->arena, "questions[%zu]", q),
-					"content.translation", "write the same id, as many choices, and the same right one as in %s",
+			if (!text_equal(value_text_at(question, "id"), original->id) ||
+				value_count(choices) != original->choice_count || (right == 1 && place != original->right))
+				loader_complain(l, COMPLAINT_ERROR, text->file, question,
+					arena_printf(l->arena, "questions[%zu]", q), "content.translation",
+					"write the same id, as many choices, and the same right one as in %s",
 					lesson->article.texts[0].file);
 		}
 	}
@@ -141,7 +158,8 @@ static bool somewhere_documented(const struct content *content, const struct ans
 {
 	for (size_t i = 0; i < content->section_count; i++) {
 		const struct section *section = &content->sections[i];
-		if (text_list_has(section->types, type) && (answer->devices.count == 0 || text_list_has(answer->devices, section->device)))
+		if (text_list_has(section->types, type) &&
+			(answer->devices.count == 0 || text_list_has(answer->devices, section->device)))
 			return true;
 	}
 	return false;
@@ -157,8 +175,9 @@ static void check_answer(struct loader *l, const struct answer *answer)
 	for (size_t i = 0; i < answer->sections.count; i++)
 		if (format_word(format_sections, answer->sections.items[i]) >= 0 &&
 			!somewhere_documented(l->content, answer, answer->sections.items[i]))
-			loader_complain(l, COMPLAINT_ERROR, original->file, value_at(sections, i), arena_printf(l->arena, "sections[%zu]", i),
-				"content.reference", "none of the answer's devices has the section " TEXT_FMT, TEXT_ARG(answer->sections.items[i]));
+			loader_complain(l, COMPLAINT_ERROR, original->file, value_at(sections, i),
+				arena_printf(l->arena, "sections[%zu]", i), "content.reference",
+				"none of the answer's devices has the section " TEXT_FMT, TEXT_ARG(answer->sections.items[i]));
 }
 
 void check_articles(struct loader *l)

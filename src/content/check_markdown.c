@@ -9,10 +9,10 @@
 struct source {
 	struct loader *l;
 	const char *file;
-	const char *path;         // key of the field; "" for a body
-	const struct value *at;   // of the field; NULL for a body
-	uint32_t line;            // of a body's first line
-	struct text device;       // of a doc; empty elsewhere
+	const char *path;       // key of the field; "" for a body
+	const struct value *at; // of the field; NULL for a body
+	uint32_t line;          // of a body's first line
+	struct text device;     // of a doc; empty elsewhere
 };
 
 static struct value_place place_of(const struct source *s, const struct markdown_item *item)
@@ -22,8 +22,8 @@ static struct value_place place_of(const struct source *s, const struct markdown
 	return (struct value_place){s->file, s->line + item->line - 1, item->column};
 }
 
-static void complain(const struct source *s, const struct markdown_item *item, enum complaint_severity severity, const char *clause,
-	const char *message)
+static void complain(const struct source *s, const struct markdown_item *item, enum complaint_severity severity,
+	const char *clause, const char *message)
 {
 	complaints_add(s->l->complaints, severity, place_of(s, item), s->path, clause, "%s", message);
 }
@@ -64,10 +64,13 @@ static const char *check_target(const struct source *s, struct text scheme, stru
 	if (text_is(scheme, "notice"))
 		return content_notice(content, target) != NULL ? NULL : "there is no such notice in notices/";
 	if (text_is(scheme, "advisory"))
-		return content_advisory(content, target) != NULL ? NULL : "there is no such file in advisories/; write its name without .json";
+		return content_advisory(content, target) != NULL
+			       ? NULL
+			       : "there is no such file in advisories/; write its name without .json";
 	if (text_is(scheme, "page"))
-		return format_word(pages, target) >= 0 ? NULL
-						       : "write page: with report, subscribe, policy, advisories, lessons, answers or home";
+		return format_word(pages, target) >= 0
+			       ? NULL
+			       : "write page: with report, subscribe, policy, advisories, lessons, answers or home";
 	if (text_is(scheme, "https"))
 		return text_starts(target, TEXT("//")) && target.len > 2 ? NULL : "write a whole address: https://…";
 	if (text_is(scheme, "mailto") || text_is(scheme, "tel"))
@@ -91,14 +94,17 @@ static void check_image(const struct source *s, const struct markdown_item *item
 {
 	struct text path;
 	if (!item->words)
-		complain(s, item, COMPLAINT_ERROR, "markdown.image", "describe the picture between the square brackets, for those who cannot see it");
+		complain(s, item, COMPLAINT_ERROR, "markdown.image",
+			"describe the picture between the square brackets, for those who cannot see it");
 	if (!content_path_resolve(s->l->arena, text_from(s->file), item->url, &path) || !content_is_picture(path)) {
-		complain(s, item, COMPLAINT_ERROR, "markdown.image", "name a picture (.svg, .png, .jpg, .webp) in the folder of this file or below it");
+		complain(s, item, COMPLAINT_ERROR, "markdown.image",
+			"name a picture (.svg, .png, .jpg, .webp) in the folder of this file or below it");
 		return;
 	}
 	struct asset *asset = (struct asset *)content_asset(s->l->content, path);
 	if (asset == NULL)
-		complain(s, item, COMPLAINT_ERROR, "content.file.missing", arena_printf(s->l->arena, "there is no file " TEXT_FMT, TEXT_ARG(path)));
+		complain(s, item, COMPLAINT_ERROR, "content.file.missing",
+			arena_printf(s->l->arena, "there is no file " TEXT_FMT, TEXT_ARG(path)));
 	else
 		asset->used = true;
 }
@@ -122,10 +128,12 @@ static void check_source(const struct source *s, struct text text)
 			break;
 		case MARKDOWN_HEADING:
 			if (items[i].level < 2)
-				complain(s, &items[i], COMPLAINT_ERROR, "markdown.heading", "begin headings with ##: the page's title comes from the front matter");
+				complain(s, &items[i], COMPLAINT_ERROR, "markdown.heading",
+					"begin headings with ##: the page's title comes from the front matter");
 			break;
 		case MARKDOWN_HTML:
-			complain(s, &items[i], COMPLAINT_ERROR, "markdown.html", "write Markdown, not HTML; a literal < is written \\<");
+			complain(s, &items[i], COMPLAINT_ERROR, "markdown.html",
+				"write Markdown, not HTML; a literal < is written \\<");
 			break;
 		case MARKDOWN_TABLE:
 			complain(s, &items[i], COMPLAINT_GAP, "markdown.table", "write a list: there are no tables");

@@ -19,8 +19,8 @@ static void check_svg(struct loader *l, const char *file, struct text bytes)
 	column = text_from(err.place);
 	struct text line = text_cut(&column, ':');
 	(void)(text_to_int64(line, &line_number) && text_to_int64(column, &column_number));
-	complaints_add(l->complaints, COMPLAINT_ERROR, (struct value_place){file, (uint32_t)line_number, (uint32_t)column_number}, "", "content.svg",
-		"%s", err.message);
+	complaints_add(l->complaints, COMPLAINT_ERROR, (struct value_place){file, (uint32_t)line_number, (uint32_t)column_number},
+		"", "content.svg", "%s", err.message);
 }
 
 bool check_pictures(struct loader *l, struct error *err)

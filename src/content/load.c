@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Loading: the tree is listed, every file read and held against its table, then the model is filled in kind by kind. The maker comes
-// first, for the languages and the time zone of everything else.
+// Loading: the tree is listed, every file read and held against its table, then the model is filled in kind by kind. The maker
+// comes first, for the languages and the time zone of everything else.
 #include "content/load.h"
 
 #include <stdlib.h>
@@ -32,10 +32,10 @@ static bool read_text(struct loader *l, const struct content_file *file, struct 
 	return true;
 }
 
-// YAML that holds a map, or NULL after complaints. A map that breaks its table is complained about and used as far as it goes, so that
-// one wrong key does not make everything that refers to the file look wrong.
-static struct value *parse_yaml(struct loader *l, const struct content_file *file, struct text source, uint32_t offset, const char *kind,
-	const struct schema *schema)
+// YAML that holds a map, or NULL after complaints. A map that breaks its table is complained about and used as far as it goes, so
+// that one wrong key does not make everything that refers to the file look wrong.
+static struct value *parse_yaml(struct loader *l, const struct content_file *file, struct text source, uint32_t offset,
+	const char *kind, const struct schema *schema)
 {
 	struct error problem;
 	struct value *v;
@@ -43,8 +43,8 @@ static struct value *parse_yaml(struct loader *l, const struct content_file *fil
 		complaints_add_error(l->complaints, COMPLAINT_ERROR, file->path.data, NULL, &problem);
 		return NULL;
 	}
-	struct schema_context context = {l->arena, l->complaints, kind, l->content->maker.language_count == 0 ? NULL : l->content->maker.languages,
-		l->content->maker.language_count};
+	struct schema_context context = {l->arena, l->complaints, kind,
+		l->content->maker.language_count == 0 ? NULL : l->content->maker.languages, l->content->maker.language_count};
 	if (v->kind != VALUE_MAP) {
 		complaints_add(l->complaints, COMPLAINT_ERROR, (struct value_place){file->path.data, 1, 1}, "", "content.yaml",
 			"write a map here: lines of the form `key: value`");
@@ -75,8 +75,8 @@ struct text_list loader_list(struct loader *l, const struct value *v)
 	return (struct text_list){items, value_count(v)};
 }
 
-void loader_complain(struct loader *l, enum complaint_severity severity, const char *file, const struct value *at, const char *path,
-	const char *clause, const char *format, ...)
+void loader_complain(struct loader *l, enum complaint_severity severity, const char *file, const struct value *at,
+	const char *path, const char *clause, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -174,7 +174,8 @@ static bool load_maker(struct loader *l, const struct content_options *options, 
 		if (v != NULL)
 			fill_maker(l, v);
 	} else {
-		loader_complain(l, COMPLAINT_ERROR, "maker.yaml", NULL, "", "content.folder", "add maker.yaml, the file about the manufacturer");
+		loader_complain(l, COMPLAINT_ERROR, "maker.yaml", NULL, "", "content.folder",
+			"add maker.yaml, the file about the manufacturer");
 	}
 	if (maker->language_count == 0)
 		maker->languages[maker->language_count++] = TEXT("en");
@@ -203,11 +204,12 @@ static bool load_devices(struct loader *l, struct error *err)
 		struct value *v;
 		if (!load_yaml(l, &files[i], "device", &format_device, &v, err))
 			return false;
-		content->devices[content->device_count++] = (struct device_file){.id = files[i].device, .file = files[i].path.data,
-			.value = v == NULL ? value_map(l->arena) : v};
+		content->devices[content->device_count++] = (struct device_file){
+			.id = files[i].device, .file = files[i].path.data, .value = v == NULL ? value_map(l->arena) : v};
 	}
 	if (count == 0)
-		loader_complain(l, COMPLAINT_ERROR, "devices", NULL, "", "content.folder", "add a device as devices/ID/device.yaml");
+		loader_complain(
+			l, COMPLAINT_ERROR, "devices", NULL, "", "content.folder", "add a device as devices/ID/device.yaml");
 	if (count > 0)
 		qsort(content->devices, count, sizeof(struct device_file), by_id);
 	return true;
@@ -301,8 +303,8 @@ static bool load_assets(struct loader *l)
 	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_ASSET, &count);
 	l->content->assets = arena_array(l->arena, count, sizeof(struct asset));
 	for (size_t i = 0; i < count; i++)
-		l->content->assets[l->content->asset_count++] =
-			(struct asset){.path = files[i].path, .size = files[i].size, .used = text_starts(files[i].path, TEXT("theme/"))};
+		l->content->assets[l->content->asset_count++] = (struct asset){
+			.path = files[i].path, .size = files[i].size, .used = text_starts(files[i].path, TEXT("theme/"))};
 	return true;
 }
 
@@ -312,7 +314,8 @@ bool loader_use_asset(struct loader *l, const char *from, const struct value *v,
 	if (v == NULL || value_as_text(v).len == 0)
 		return false;
 	if (!content_path_resolve(l->arena, text_from(from), value_as_text(v), &path)) {
-		complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.path", "write a path relative to this file, without ..");
+		complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.path",
+			"write a path relative to this file, without ..");
 		return false;
 	}
 	struct asset *asset = (struct asset *)content_asset(l->content, path);
@@ -326,8 +329,8 @@ bool loader_use_asset(struct loader *l, const char *from, const struct value *v,
 	return false;
 }
 
-bool content_load(struct arena *arena, struct content_source source, const struct content_options *options, struct complaints *complaints,
-	struct content **ret_content, struct error *err)
+bool content_load(struct arena *arena, struct content_source source, const struct content_options *options,
+	struct complaints *complaints, struct content **ret_content, struct error *err)
 {
 	struct loader *l = arena_new(arena, struct loader);
 	l->arena = arena;
@@ -336,7 +339,8 @@ bool content_load(struct arena *arena, struct content_source source, const struc
 	l->content->arena = arena;
 	l->content->source = source;
 	if (!content_tree_list(arena, &source, complaints, &l->tree, err) || !load_maker(l, options, err) || !load_assets(l) ||
-		!load_devices(l, err) || !load_articles(l, err) || !load_notices(l, err) || !load_entities(l, err) || !load_advisories(l, err))
+		!load_devices(l, err) || !load_articles(l, err) || !load_notices(l, err) || !load_entities(l, err) ||
+		!load_advisories(l, err))
 		return false;
 	check_maker(l);
 	check_articles(l);

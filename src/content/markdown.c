@@ -90,14 +90,16 @@ static const size_t *line_starts(struct arena *arena, struct text source, size_t
 	return starts;
 }
 
-bool markdown_items(struct arena *arena, struct text source, struct markdown_item **ret_items, size_t *ret_count, struct error *err)
+bool markdown_items(
+	struct arena *arena, struct text source, struct markdown_item **ret_items, size_t *ret_count, struct error *err)
 {
 	size_t brackets = 0, lines;
 	for (size_t i = 0; i < source.len; i++)
 		brackets += source.data[i] == '[';
 	if (source.len > MARKUP_SIZE_MAX || brackets > MARKUP_BRACKETS_MAX) {
-		error_set(err, ERROR_TOO_LARGE, "shorten the text, or part it: it has at most %d KiB and %d opening square brackets", MARKUP_SIZE_MAX / 1024,
-			MARKUP_BRACKETS_MAX);
+		error_set(err, ERROR_TOO_LARGE,
+			"shorten the text, or part it: it has at most %d KiB and %d opening square brackets",
+			MARKUP_SIZE_MAX / 1024, MARKUP_BRACKETS_MAX);
 		return error_clause(err, "markdown.size");
 	}
 	const size_t *starts = line_starts(arena, source, &lines);
@@ -108,7 +110,8 @@ bool markdown_items(struct arena *arena, struct text source, struct markdown_ite
 	for (cmark_event_type event = cmark_iter_next(iter); event != CMARK_EVENT_DONE; event = cmark_iter_next(iter)) {
 		cmark_node *node = cmark_iter_get_node(iter);
 		cmark_node_type type = cmark_node_get_type(node);
-		if (type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_LIST || type == CMARK_NODE_EMPH || type == CMARK_NODE_STRONG)
+		if (type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_LIST || type == CMARK_NODE_EMPH ||
+			type == CMARK_NODE_STRONG)
 			depth += event == CMARK_EVENT_ENTER ? 1 : -1;
 		deepest = depth > deepest ? depth : deepest;
 		if (event != CMARK_EVENT_ENTER || deepest > MARKUP_DEPTH_MAX)
@@ -148,7 +151,8 @@ bool markdown_items(struct arena *arena, struct text source, struct markdown_ite
 		kept[i] = list.items[i];
 	free(list.items);
 	if (deepest > MARKUP_DEPTH_MAX) {
-		error_set(err, ERROR_TOO_LARGE, "write the text flatter: quotes, lists and emphasis nest at most %d deep", MARKUP_DEPTH_MAX);
+		error_set(err, ERROR_TOO_LARGE, "write the text flatter: quotes, lists and emphasis nest at most %d deep",
+			MARKUP_DEPTH_MAX);
 		return error_clause(err, "markdown.size");
 	}
 	*ret_items = kept;

@@ -89,7 +89,8 @@ static bool check_references(struct reader *r, struct text t)
 		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
 			good = good || text_starts(rest, text_from(known[k]));
 		if (!good)
-			return refuse(r, (size_t)(t.data - r->source.data) + i, "write & as &amp;: entities of one's own are not allowed");
+			return refuse(r, (size_t)(t.data - r->source.data) + i,
+				"write & as &amp;: entities of one's own are not allowed");
 	}
 	return true;
 }
@@ -126,7 +127,8 @@ static bool check_attribute(struct reader *r, struct text name, struct text valu
 		return refuse(r, at, "remove this attribute: a picture holds no script");
 	if (text_equal_nocase(local, TEXT("base")))
 		return refuse(r, at, "remove this attribute: a picture refers to nothing outside itself");
-	if ((text_equal_nocase(local, TEXT("href")) || text_equal_nocase(local, TEXT("src"))) && !text_starts(text_trim(value), TEXT("#")))
+	if ((text_equal_nocase(local, TEXT("href")) || text_equal_nocase(local, TEXT("src"))) &&
+		!text_starts(text_trim(value), TEXT("#")))
 		return refuse(r, at, "remove this reference: a picture refers to nothing outside itself");
 	if (text_find_byte(value, '<') >= 0)
 		return refuse(r, at, "write < as &lt; in an attribute");
@@ -214,7 +216,9 @@ static bool read_words(struct reader *r)
 	if (text_is(in, "title") && text_trim(words).len > 0)
 		r->title = true;
 	if (text_equal_nocase(in, TEXT("style")) && (!check_style(r, words) || text_find_byte(words, '&') >= 0))
-		return r->err != NULL && r->err->place[0] != '\0' ? false : refuse(r, start, "write the style without character references");
+		return r->err != NULL && r->err->place[0] != '\0'
+			       ? false
+			       : refuse(r, start, "write the style without character references");
 	return check_references(r, words);
 }
 
@@ -232,11 +236,13 @@ bool svg_check(struct text source, struct error *err)
 		} else if (starts(&r, "<!")) {
 			good = refuse(&r, r.at, "remove <!…>: neither a document type nor CDATA is allowed");
 		} else if (starts(&r, "<?")) {
-			good = starts(&r, "<?xml ") && r.at == 0 ? skip_past(&r, "?>") : refuse(&r, r.at, "remove this processing instruction");
+			good = starts(&r, "<?xml ") && r.at == 0 ? skip_past(&r, "?>")
+								 : refuse(&r, r.at, "remove this processing instruction");
 		} else if (starts(&r, "</")) {
 			good = close_element(&r);
 		} else if (starts(&r, "<")) {
-			good = !root || r.depth > 0 ? open_element(&r) : refuse(&r, r.at, "the file is not well-formed XML: there is a second root");
+			good = !root || r.depth > 0 ? open_element(&r)
+						    : refuse(&r, r.at, "the file is not well-formed XML: there is a second root");
 			root = true;
 		} else {
 			good = read_words(&r);

@@ -40,7 +40,8 @@ static void check_lesson(struct loader *l, const struct portfolio *portfolio, st
 		}
 		for (size_t d = 0; d < portfolio->device_count; d++) {
 			const struct device *device = &portfolio->devices[d];
-			if (one ? !text_equal(id, device->id) : lesson->devices.count > 0 && !text_list_has(lesson->devices, device->id))
+			if (one ? !text_equal(id, device->id)
+				: lesson->devices.count > 0 && !text_list_has(lesson->devices, device->id))
 				continue;
 			asked++;
 			found += check_taught(l, lesson, device, type, i);
@@ -48,8 +49,9 @@ static void check_lesson(struct loader *l, const struct portfolio *portfolio, st
 		// A lesson for all devices may teach what only some of them have.
 		bool enough = found > 0 && (found == asked || (!one && lesson->devices.count == 0));
 		if (!enough && lesson->teaches.items[i].len > 0)
-			loader_complain(l, COMPLAINT_ERROR, original->file, value_at(teaches, i), arena_printf(l->arena, "teaches[%zu]", i),
-				"lesson.teaches", "write SECTION or DEVICE/SECTION of a section that each device of the lesson has in docs/");
+			loader_complain(l, COMPLAINT_ERROR, original->file, value_at(teaches, i),
+				arena_printf(l->arena, "teaches[%zu]", i), "lesson.teaches",
+				"write SECTION or DEVICE/SECTION of a section that each device of the lesson has in docs/");
 	}
 }
 
@@ -60,8 +62,10 @@ static void check_targets(struct loader *l, const struct portfolio *portfolio, c
 		const struct device *device = portfolio_device(portfolio, n->targets[i].device);
 		if (device == NULL)
 			continue; // complained about with the notice
-		check_hardware(l, device, n->file, value_get(value_at(list, i), "hardware"), arena_printf(l->arena, "devices[%zu].hardware", i));
-		check_firmware(l, device, n->file, value_get(value_at(list, i), "firmware"), arena_printf(l->arena, "devices[%zu].firmware", i));
+		check_hardware(l, device, n->file, value_get(value_at(list, i), "hardware"),
+			arena_printf(l->arena, "devices[%zu].hardware", i));
+		check_firmware(l, device, n->file, value_get(value_at(list, i), "firmware"),
+			arena_printf(l->arena, "devices[%zu].firmware", i));
 	}
 }
 
@@ -77,16 +81,20 @@ void check_portfolio(struct loader *l, const struct portfolio *portfolio)
 		for (size_t d = 0; d < portfolio->device_count; d++)
 			mapped = mapped || device_concerns(&portfolio->devices[d], &content->advisories[i]);
 		if (!mapped)
-			complaints_add(l->complaints, COMPLAINT_GAP, (struct value_place){content->advisories[i].file, 0, 0}, "", "advisory.unmapped",
-				"no device maps a product of this advisory: add it to `products` of the devices that it concerns");
+			complaints_add(l->complaints, COMPLAINT_GAP, (struct value_place){content->advisories[i].file, 0, 0}, "",
+				"advisory.unmapped",
+				"no device maps a product of this advisory: add it to `products` of the devices that it "
+				"concerns");
 	}
 	for (size_t i = 0; i < content->asset_count; i++)
 		if (!content->assets[i].used)
-			complaints_add(l->complaints, COMPLAINT_GAP, (struct value_place){content->assets[i].path.data, 0, 0}, "", "content.file.unused",
-				"nothing names this file: name it where it belongs, or remove it");
+			complaints_add(l->complaints, COMPLAINT_GAP, (struct value_place){content->assets[i].path.data, 0, 0}, "",
+				"content.file.unused", "nothing names this file: name it where it belongs, or remove it");
 	for (size_t i = 0; i < portfolio->device_count; i++)
 		for (size_t k = 0; k < i; k++)
-			if (portfolio->devices[i].model.len > 0 && text_equal(portfolio->devices[i].model, portfolio->devices[k].model))
-				complaints_add(l->complaints, COMPLAINT_ERROR, value_get(portfolio->devices[i].value, "model")->place, "model", "device.model.unique",
+			if (portfolio->devices[i].model.len > 0 &&
+				text_equal(portfolio->devices[i].model, portfolio->devices[k].model))
+				complaints_add(l->complaints, COMPLAINT_ERROR,
+					value_get(portfolio->devices[i].value, "model")->place, "model", "device.model.unique",
 					"%s has the same model: give each its own", portfolio->devices[k].file);
 }

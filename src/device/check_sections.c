@@ -27,7 +27,8 @@ static bool same_list(struct text_list a, struct text_list b)
 static bool same_marks(const struct section *a, const struct section *b)
 {
 	return a->types.count > 0 && b->types.count > 0 && text_equal(a->types.items[0], b->types.items[0]) &&
-	       same_list(a->hardware, b->hardware) && same_list(a->article.readers, b->article.readers) && same_list(a->markets, b->markets);
+	       same_list(a->hardware, b->hardware) && same_list(a->article.readers, b->article.readers) &&
+	       same_list(a->markets, b->markets);
 }
 
 static bool applies(const struct device *d, const struct section *s, const struct release *r)
@@ -43,8 +44,10 @@ static void check_overlap(struct loader *l, const struct device *d, size_t index
 		for (size_t r = 0; same_marks(s, other) && r < d->release_count; r++) {
 			if (!applies(d, s, &d->releases[r]) || !applies(d, other, &d->releases[r]))
 				continue;
-			loader_complain(l, COMPLAINT_ERROR, s->article.texts[0].file, value_get(s->article.texts[0].front, "section"), "section",
-				"doc.overlap", "tell the texts apart by firmware, hardware, readers or markets: %s is the same section for " TEXT_FMT,
+			loader_complain(l, COMPLAINT_ERROR, s->article.texts[0].file,
+				value_get(s->article.texts[0].front, "section"), "section", "doc.overlap",
+				"tell the texts apart by firmware, hardware, readers or markets: %s is the same section "
+				"for " TEXT_FMT,
 				other->article.texts[0].file, TEXT_ARG(d->releases[r].version));
 			break;
 		}
@@ -81,14 +84,18 @@ static void check_links(struct loader *l, const struct device *d, const struct s
 	if (!text->present || !markdown_items(l->arena, text->body, &items, &count, NULL))
 		return;
 	for (size_t i = 0; i < count; i++) {
-		if (items[i].kind != MARKDOWN_LINK || !text_starts(items[i].url, TEXT("section:")) || text_find_byte(items[i].url, '/') >= 0)
+		if (items[i].kind != MARKDOWN_LINK || !text_starts(items[i].url, TEXT("section:")) ||
+			text_find_byte(items[i].url, '/') >= 0)
 			continue;
 		struct text type = text_sub(items[i].url, 8, items[i].url.len);
-		const struct release *without = exists(d, type) ? release_without(d, s, type) : NULL; // else an error was reported
+		const struct release *without =
+			exists(d, type) ? release_without(d, s, type) : NULL; // else an error was reported
 		if (without != NULL)
 			complaints_add(l->complaints, COMPLAINT_GAP,
-				(struct value_place){text->file, text->body_line + items[i].line - 1, items[i].column}, "", "markdown.link.partial",
-				"write section " TEXT_FMT " for " TEXT_FMT " as well: there this link is plain text", TEXT_ARG(type), TEXT_ARG(without->version));
+				(struct value_place){text->file, text->body_line + items[i].line - 1, items[i].column}, "",
+				"markdown.link.partial",
+				"write section " TEXT_FMT " for " TEXT_FMT " as well: there this link is plain text",
+				TEXT_ARG(type), TEXT_ARG(without->version));
 	}
 }
 

@@ -15,8 +15,8 @@ static int compare_devices(const void *a, const void *b)
 	return text_compare(x->model, y->model);
 }
 
-bool portfolio_load(struct arena *arena, struct content_source source, const struct content_options *options, struct complaints *complaints,
-	struct portfolio **ret_portfolio, struct error *err)
+bool portfolio_load(struct arena *arena, struct content_source source, const struct content_options *options,
+	struct complaints *complaints, struct portfolio **ret_portfolio, struct error *err)
 {
 	struct portfolio *portfolio = arena_new(arena, struct portfolio);
 	if (!content_load(arena, source, options, complaints, &portfolio->content, err))

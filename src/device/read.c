@@ -27,7 +27,8 @@ static void read_release(struct loader *l, const struct device *d, const struct 
 	r.out = content_due_begin(clock, r.date);
 	struct text sbom = value_text_at(v, "sbom");
 	struct text path;
-	if (sbom.len > 0 && content_path_resolve(l->arena, text_from(d->file), sbom, &path) && content_asset(l->content, path) != NULL)
+	if (sbom.len > 0 && content_path_resolve(l->arena, text_from(d->file), sbom, &path) &&
+		content_asset(l->content, path) != NULL)
 		r.sbom = path;
 	*ret_release = r;
 }
@@ -58,7 +59,9 @@ static void read_products(struct loader *l, struct device *d)
 	d->products = arena_array(l->arena, count, sizeof(struct product));
 	for (size_t i = 0; i < count; i++) {
 		const struct value *v = value_at(list, i);
-		struct product p = {.value = v, .product_id = value_text_at(v, "product_id"), .namespace = value_text_at(v, "namespace"),
+		struct product p = {.value = v,
+			.product_id = value_text_at(v, "product_id"),
+			.namespace = value_text_at(v, "namespace"),
 			.advisory = value_text_at(v, "advisory")};
 		if (p.namespace.len == 0)
 			p.namespace = l->content->maker.csaf_namespace;
@@ -113,7 +116,8 @@ void device_read(struct loader *l, const struct device_file *file, struct device
 	d->sections = l->content->sections + file->first_section;
 	d->section_count = file->section_count;
 	struct text picture = value_as_text(value_path(v, "picture.file"));
-	if (picture.len > 0 && content_path_resolve(l->arena, text_from(d->file), picture, &path) && content_asset(l->content, path) != NULL)
+	if (picture.len > 0 && content_path_resolve(l->arena, text_from(d->file), picture, &path) &&
+		content_asset(l->content, path) != NULL)
 		d->picture = path;
 	read_hardware(l, d);
 	read_releases(l, d);

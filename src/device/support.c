@@ -21,8 +21,8 @@ void support_read(struct content_clock *clock, const struct value *support, stru
 		.after = value_get(support, "after"),
 	};
 	s.ends = content_day_end(clock, s.period_end);
-	// The period's last day, a year earlier, is the first on which it ends soon. Each of the three boundaries is asked for, so that the
-	// clock knows the next.
+	// The period's last day, a year earlier, is the first on which it ends soon. Each of the three boundaries is asked for,
+	// so that the clock knows the next.
 	bool soon = s.period_end.year != 0 && content_due_begin(clock, date_add_months(s.period_end, -ENDS_SOON_MONTHS));
 	bool ended = content_due_end(clock, s.period_end);
 	bool over = content_due_end(clock, s.end_of_life);
