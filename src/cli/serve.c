@@ -291,10 +291,11 @@ static void stop(struct server *server)
 {
 	atomic_store(&server->stop, true);
 	web_listener_stop(server->control);
-	web_listener_stop(server->public);
-	web_listener_stop(server->console);
+	// A worker that publishes hands the new site to the listeners: it must be done before they go.
 	for (unsigned i = 0; i < server->worker_count; i++)
 		pthread_join(server->workers[i], NULL);
+	web_listener_stop(server->public);
+	web_listener_stop(server->console);
 }
 
 static int run(const struct cli_command *command, int argc, char **argv)
