@@ -290,11 +290,12 @@ static bool start(struct server *server, const struct cli_command *command, cons
 static void stop(struct server *server)
 {
 	atomic_store(&server->stop, true);
+	// Whoever may still make a publication ends before the public listener, which takes it over.
 	web_listener_stop(server->control);
-	web_listener_stop(server->public);
 	web_listener_stop(server->console);
 	for (unsigned i = 0; i < server->worker_count; i++)
 		pthread_join(server->workers[i], NULL);
+	web_listener_stop(server->public);
 }
 
 static int run(const struct cli_command *command, int argc, char **argv)
