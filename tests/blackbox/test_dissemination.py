@@ -114,7 +114,7 @@ def test_one_mail_for_each_who_is_concerned(alerting, smtp, content):
     assert re.fullmatch(r"[^@]+\+alert-[0-9a-f-]{36}@.+", envelope["sender"])
     german = [p for m, p in alerts if m["recipients"] == ["de@example.org"]][0]
     assert "Installieren Sie Firmware" in german.get_content() and "/de/advisories/" in german.get_content()
-    assert "Lumen Bridge" not in german.get_content(), "the advisory says that the bridge is not affected"
+    assert "Lumen Bridge" not in german.get_content(), "no firmware of the bridge is called affected or fixed"
     assert "the live view shows too much" in get(cam).text
 
     # A new version is told again, as such; the same content again is not.
