@@ -290,12 +290,12 @@ static bool start(struct server *server, const struct cli_command *command, cons
 static void stop(struct server *server)
 {
 	atomic_store(&server->stop, true);
+	// Whoever may still make a publication ends before the public listener, which takes it over.
 	web_listener_stop(server->control);
-	// A worker that publishes hands the new site to the listeners: it must be done before they go.
+	web_listener_stop(server->console);
 	for (unsigned i = 0; i < server->worker_count; i++)
 		pthread_join(server->workers[i], NULL);
 	web_listener_stop(server->public);
-	web_listener_stop(server->console);
 }
 
 static int run(const struct cli_command *command, int argc, char **argv)
@@ -319,7 +319,6 @@ static int run(const struct cli_command *command, int argc, char **argv)
 			print_welcome(server);
 			sigwait(&signals, &number);
 		}
-		fwrite(builder_text(&server->state.report).data, 1, server->state.report.len, stderr);
 		stop(server);
 		state_close(&server->state);
 	}

@@ -17,10 +17,10 @@ struct comparison {
 	int64_t now;
 };
 
-// Whether there is anything to tell the device's owners: it is affected, fixed or under investigation.
+// Whether there is anything to tell the device's owners: some firmware is affected or fixed.
 static bool is_told(const struct device *device, const struct advisory *advisory)
 {
-	const unsigned told = PRODUCT_AFFECTED | PRODUCT_INVESTIGATED | PRODUCT_FIXED;
+	const unsigned told = PRODUCT_AFFECTED | PRODUCT_FIXED;
 	for (size_t p = 0; p < device->product_count; p++) {
 		if (!device_product_speaks_of(&device->products[p], advisory))
 			continue;
