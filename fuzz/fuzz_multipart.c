@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fuzzes the multipart reader: the body with boundary "XyZ" is read whole and cut into pieces (the first byte says how small); both ways must come to the
-// same form, and the sink must learn how each file ended.
+// Fuzzes the multipart reader: a body with boundary "XyZ" is read whole and cut into pieces (the first byte says how small); both ways must
+// come to the same form, and the sink must learn how each file ended.
 #include <stdlib.h>
 #include <string.h>
 

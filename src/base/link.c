@@ -11,7 +11,7 @@ ptrdiff_t link_scheme_len(struct text link)
 		char c = link.data[i];
 		if (c == ':')
 			return (ptrdiff_t)i;
-		if (c == '/' || c == '?' || c == '#' || c == '\\')
+		if (c == '/' || c == '?' || c == '#')
 			break;
 	}
 	return -1;

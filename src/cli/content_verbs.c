@@ -44,6 +44,7 @@ static int run_import(const struct cli_command *command, int argc, char **argv)
 		if (good && made)
 			printf("published\n");
 	}
+	fwrite(builder_text(&state.report).data, 1, state.report.len, stderr);
 	state_close(&state);
 	return good ? 0 : cli_fail(command, &err);
 }
@@ -122,6 +123,7 @@ static int run_publish(const struct cli_command *command, int argc, char **argv)
 	if (!state_open(&state, command, &arguments, &err))
 		return cli_fail(command, &err);
 	bool good = state_publish(&state, "", &made, &err);
+	fwrite(builder_text(&state.report).data, 1, state.report.len, stderr);
 	state_close(&state);
 	if (!good)
 		return cli_fail(command, &err);

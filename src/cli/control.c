@@ -119,8 +119,8 @@ int control_account(const struct cli_command *command, const struct cli_argument
 
 // ---- the server's end
 
-// Answers with what the command would have printed. `printed` collects standard error of the operation.
-static bool answer(struct web_request *request, struct web_response *response, const char *output, const struct error *err)
+// Answers with what the command would have printed: `report` and the error go to its standard error.
+static bool answer(struct web_request *request, struct web_response *response, const char *output, struct text report, const struct error *err)
 {
 	struct arena *arena = request->arena;
 	struct value *json = value_map(arena);
@@ -131,7 +131,7 @@ static bool answer(struct web_request *request, struct web_response *response, c
 	value_put_string(arena, json, "output", output);
 	if (err != NULL)
 		value_put(arena, json, "errors",
-		          value_printf(arena, "aftercare: %s%s%s\n", err->place, err->place[0] == '\0' ? "" : ": ", err->message));
+		          value_printf(arena, TEXT_FMT "aftercare: %s%s%s\n", TEXT_ARG(report), err->place, err->place[0] == '\0' ? "" : ": ", err->message));
 	value_put_int(arena, json, "exit", err == NULL ? 0 : error_class_info(err->class)->exit_code);
 	json_write(&text, json, JSON_COMPACT);
 	if (!builder_take(&text, arena, &taken, &ignored))
@@ -144,7 +144,7 @@ static bool control_alive(void *app, struct web_request *request, struct web_res
 {
 	(void)app;
 	(void)err;
-	return answer(request, response, "", NULL);
+	return answer(request, response, "", TEXT(""), NULL);
 }
 
 static bool read_question(struct web_request *request, struct value **ret_question, struct error *err)
@@ -165,19 +165,20 @@ static bool control_do_import(void *app, struct web_request *request, struct web
 	const char *folder = value_as_string(request->arena, value_get(question, "folder"), "");
 	int64_t base = value_as_int(value_get(question, "base"), -1);
 	if (!state_import(state, folder, base, "import", &number, err))
-		return answer(request, response, "", err);
+		return answer(request, response, "", builder_text(&state->report), err);
 	const char *output = arena_printf(request->arena, "revision %lld\n", (long long)number);
 	if (value_as_bool(value_get(question, "publish"), true) && !state_publish(state, "", &made, err))
-		return answer(request, response, output, err);
-	return answer(request, response, arena_printf(request->arena, "%s%s", output, made ? "published\n" : ""), NULL);
+		return answer(request, response, output, builder_text(&state->report), err);
+	return answer(request, response, arena_printf(request->arena, "%s%s", output, made ? "published\n" : ""), TEXT(""), NULL);
 }
 
 static bool control_do_publish(void *app, struct web_request *request, struct web_response *response, struct error *err)
 {
+	struct state *state = app;
 	bool made;
-	if (!state_publish(app, "", &made, err))
-		return answer(request, response, "", err);
-	return answer(request, response, made ? "published\n" : "nothing has changed\n", NULL);
+	if (!state_publish(state, "", &made, err))
+		return answer(request, response, "", builder_text(&state->report), err);
+	return answer(request, response, made ? "published\n" : "nothing has changed\n", TEXT(""), NULL);
 }
 
 static bool control_do_account(void *app, struct web_request *request, struct web_response *response, struct error *err)
@@ -189,8 +190,8 @@ static bool control_do_account(void *app, struct web_request *request, struct we
 	struct text role = value_text_at(question, "role");
 	if (!accounts_add(state->desk.store, value_text_at(question, "email"), value_text_at(question, "name"), role,
 	                  value_text_at(question, "password"), err))
-		return answer(request, response, "", err);
-	return answer(request, response, "account added\n", NULL);
+		return answer(request, response, "", builder_text(&state->report), err);
+	return answer(request, response, "account added\n", TEXT(""), NULL);
 }
 
 #define LONGEST_QUESTION (64 * 1024)

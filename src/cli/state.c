@@ -3,18 +3,20 @@
 // Opening the state, importing and publishing.
 #include "cli/state.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/files.h"
 #include "base/time.h"
 #include "store/revision.h"
 
+#define LARGEST_SHOWN (64 * 1024) // bytes of one side of a conflict
+
 static void prepare(struct state *state, const struct cli_command *command, const struct cli_arguments *arguments, struct store_config *ret_config)
 {
 	const char *folder = cli_value(command, arguments, "state"), *url = cli_value(command, arguments, "database");
 	memset(state, 0, sizeof(*state));
 	arena_init(&state->arena);
+	builder_init(&state->report, (size_t)4 << 20);
 	pthread_mutex_init(&state->desk.lock, NULL);
 	state->desk.at = TIME_NONE;
 	state->desk.state = folder == NULL ? STATE_DEFAULT : folder;
@@ -66,6 +68,7 @@ void state_close(struct state *state)
 	mailer_destroy(state->mailer);
 	store_close(state->desk.store);
 	pthread_mutex_destroy(&state->desk.lock);
+	builder_finish(&state->report);
 	arena_finish(&state->arena);
 }
 
@@ -93,33 +96,30 @@ static bool last_import(struct store *store, struct arena *arena, int64_t *ret_n
 	return true;
 }
 
-static bool print_side(struct state *state, struct store_tx *tx, const char *name, bool present, const struct hash *hash, struct error *err)
+static bool report_side(struct state *state, struct store_tx *tx, const char *name, bool present, const struct hash *hash, struct error *err)
 {
 	ARENA_AUTO arena = ARENA_INIT;
 	struct text data;
 	int64_t size;
 	if (!present) {
-		fprintf(stderr, "  %s: no file\n", name);
+		builder_printf(&state->report, "  %s: no file\n", name);
 		return true;
 	}
-	(void)state;
 	if (!blob_stat(tx, hash, &size, err))
 		return false;
-	if (size > 64 * 1024) {
-		fprintf(stderr, "  %s: %lld bytes\n", name, (long long)size);
+	if (size > LARGEST_SHOWN) {
+		builder_printf(&state->report, "  %s: %lld bytes\n", name, (long long)size);
 		return true;
 	}
-	if (!blob_load(tx, &arena, hash, 64 * 1024, &data, err))
+	if (!blob_load(tx, &arena, hash, LARGEST_SHOWN, &data, err))
 		return false;
-	fprintf(stderr, "  %s:\n", name);
-	while (data.len > 0) {
-		struct text line = text_cut(&data, '\n');
-		fprintf(stderr, "    | " TEXT_FMT "\n", TEXT_ARG(line));
-	}
+	builder_printf(&state->report, "  %s:\n", name);
+	while (data.len > 0)
+		builder_printf(&state->report, "    | " TEXT_FMT "\n", TEXT_ARG(text_cut(&data, '\n')));
 	return true;
 }
 
-static void print_conflicts(struct state *state, const struct revision_conflict *conflicts, size_t count)
+static void report_conflicts(struct state *state, const struct revision_conflict *conflicts, size_t count)
 {
 	STORE_READ_AUTO *tx = NULL;
 	struct error err;
@@ -127,17 +127,42 @@ static void print_conflicts(struct state *state, const struct revision_conflict 
 		return;
 	for (size_t i = 0; i < count; i++) {
 		const struct revision_conflict *c = &conflicts[i];
-		fprintf(stderr, TEXT_FMT ": changed both here and there\n", TEXT_ARG(c->path));
-		if (!print_side(state, tx, "in the database", c->has_ours, &c->ours, &err) ||
-		    !print_side(state, tx, "in the folder", c->has_theirs, &c->theirs, &err))
+		builder_printf(&state->report, TEXT_FMT ": changed on both sides\n", TEXT_ARG(c->path));
+		if (!report_side(state, tx, "in the database", c->has_ours, &c->ours, &err) ||
+			!report_side(state, tx, "in the folder", c->has_theirs, &c->theirs, &err))
 			return;
 	}
+}
+
+static void report_complaints(struct state *state, struct complaints *complaints)
+{
+	complaints_sort(complaints);
+	complaints_print(complaints, COMPLAINT_TEXT, &state->report);
+}
+
+// Wrong content never gets into main: what is there is always fit to be published.
+static bool check_folder(struct state *state, const char *folder, struct error *err)
+{
+	ARENA_AUTO arena = ARENA_INIT;
+	COMPLAINTS_AUTO complaints;
+	struct portfolio *portfolio;
+	struct content_options options = {.at = state->desk.at, .now = time_now()};
+	complaints_init(&complaints, 1000);
+	if (!portfolio_load(&arena, content_source_folder(folder), &options, &complaints, &portfolio, err))
+		return false;
+	if (complaints.errors == 0)
+		return true;
+	report_complaints(state, &complaints);
+	return error_set(err, ERROR_INVALID, "%s has %zu errors; nothing was imported", folder, complaints.errors);
 }
 
 bool state_import(struct state *state, const char *folder, int64_t base, const char *author, int64_t *ret_number, struct error *err)
 {
 	struct revision_conflict *conflicts = NULL;
 	size_t count = 0;
+	builder_reset(&state->report);
+	if (!check_folder(state, folder, err))
+		return false;
 	if (base < 0 && !last_import(state->desk.store, &state->arena, &base, err))
 		return false;
 	struct revision_import import = {
@@ -149,7 +174,7 @@ bool state_import(struct state *state, const char *folder, int64_t base, const c
 	};
 	if (revision_import(state->desk.store, &state->arena, &import, ret_number, &conflicts, &count, err))
 		return true;
-	print_conflicts(state, conflicts, count);
+	report_conflicts(state, conflicts, count);
 	if (err->class == ERROR_CONFLICT && count > 0)
 		error_set(err, ERROR_CONFLICT, "%zu files were changed on both sides since revision %lld; nothing was imported. Export the present "
 		          "revision, put your changes into it, and import with --base",
@@ -163,12 +188,7 @@ bool state_publish(struct state *state, const char *note, bool *ret_made, struct
 	complaints_init(&complaints, 1000);
 	if (publisher_publish(&state->publisher, note, &complaints, ret_made, err))
 		return true;
-	if (complaints.errors > 0) {
-		BUILDER_AUTO text;
-		builder_init(&text, (size_t)4 << 20);
-		complaints_sort(&complaints);
-		complaints_print(&complaints, COMPLAINT_TEXT, &text);
-		fwrite(text.data, 1, text.len, stderr);
-	}
+	if (complaints.errors > 0)
+		report_complaints(state, &complaints);
 	return false;
 }

@@ -15,6 +15,7 @@ struct state {
 	struct publisher publisher;
 	struct mailer *mailer;
 	bool publisher_open;
+	struct builder report; // what import and publish have to say beside the error: conflicts, problems of the content
 };
 
 // The options every command that works on a state has: --state DIR and --database URL. Put them into its table.
@@ -32,11 +33,11 @@ bool state_open_to_read(struct state *state, const struct cli_command *command, 
 	ERROR_CHECKED;
 void state_close(struct state *state);
 
-// Imports a folder: what it changed since `base` (-1: since the last import). Conflicts are printed with both sides to standard error and are
-// ERROR_CONFLICT. *ret_number is head afterwards.
+// Imports a folder: what it changed since `base` (-1: since the last import). A folder with errors is refused (ERROR_INVALID), its problems are
+// in `report`; so are conflicts (ERROR_CONFLICT), with both sides. *ret_number is head afterwards.
 bool state_import(struct state *state, const char *folder, int64_t base, const char *author, int64_t *ret_number, struct error *err)
 	ERROR_CHECKED;
-// Publishes; prints the content's errors to standard error.
+// Publishes; the content's problems are in `report`.
 bool state_publish(struct state *state, const char *note, bool *ret_made, struct error *err) ERROR_CHECKED;
 
 #endif

@@ -58,11 +58,11 @@ static void collect_product(void *context, const struct value *product, const st
 {
 	(void)relationship;
 	struct product_collector *collector = context;
-	struct text id = value_text_at(product, "product_id");
-	if (id.len == 0)
+	// Looked up twice: GCC 12 takes a copy of a local struct text for a pointer to it and refuses the release build.
+	if (value_text_at(product, "product_id").len == 0)
 		return;
 	if (collector->entries != NULL)
-		collector->entries[collector->count] = (struct product_entry){id, 0};
+		collector->entries[collector->count].id = value_text_at(product, "product_id");
 	collector->count++;
 }
 

@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Loading: the tree is listed, every file read and held against its table, then the model is filled in kind by kind. The maker comes
-// first, for the languages and the time zone of everything else.
+// Loading: the tree is listed, every file read and held against its table, then the model is filled in kind by kind. The maker
+// comes first, for the languages and the time zone of everything else.
 #include "content/load.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "content/advisory.h"
 #include "content/format.h"
 #include "content/front_matter.h"
 #include "content/loader.h"
-#include "standards/csaf_schema.h"
-#include "value/json.h"
 #include "value/yaml.h"
-
-static const struct json_limits advisory_limits = {CONTENT_MAX_BINARY, 32, 2000000};
 
 // ---- files
 
-static bool read_file(struct loader *l, const struct content_file *file, size_t max, struct text *ret_bytes, struct error *err)
+bool loader_read(struct loader *l, const struct content_file *file, size_t max, struct text *ret_bytes, struct error *err)
 {
 	return l->content->source.read(l->content->source.context, l->arena, file->path, max, ret_bytes, err);
 }
@@ -29,7 +24,7 @@ static bool read_text(struct loader *l, const struct content_file *file, struct 
 {
 	struct text bytes;
 	struct error problem;
-	if (!read_file(l, file, CONTENT_MAX_TEXT, &bytes, err))
+	if (!loader_read(l, file, CONTENT_MAX_TEXT, &bytes, err))
 		return false;
 	*ret_good = content_text(l->arena, bytes, file->path.data, ret_text, &problem);
 	if (!*ret_good)
@@ -37,9 +32,10 @@ static bool read_text(struct loader *l, const struct content_file *file, struct 
 	return true;
 }
 
-// YAML whose form and structure are right, or NULL after complaints.
-static struct value *parse_yaml(struct loader *l, const struct content_file *file, struct text source, uint32_t offset, const char *kind,
-	const struct schema *schema)
+// YAML that holds a map, or NULL after complaints. A map that breaks its table is complained about and used as far as it goes, so
+// that one wrong key does not make everything that refers to the file look wrong.
+static struct value *parse_yaml(struct loader *l, const struct content_file *file, struct text source, uint32_t offset,
+	const char *kind, const struct schema *schema)
 {
 	struct error problem;
 	struct value *v;
@@ -47,9 +43,15 @@ static struct value *parse_yaml(struct loader *l, const struct content_file *fil
 		complaints_add_error(l->complaints, COMPLAINT_ERROR, file->path.data, NULL, &problem);
 		return NULL;
 	}
-	struct schema_context context = {l->arena, l->complaints, kind, l->content->maker.language_count == 0 ? NULL : l->content->maker.languages,
-		l->content->maker.language_count};
-	return schema_check(&context, v, schema) ? v : NULL;
+	struct schema_context context = {l->arena, l->complaints, kind,
+		l->content->maker.language_count == 0 ? NULL : l->content->maker.languages, l->content->maker.language_count};
+	if (v->kind != VALUE_MAP) {
+		complaints_add(l->complaints, COMPLAINT_ERROR, (struct value_place){file->path.data, 1, 1}, "", "content.yaml",
+			"write a map here: lines of the form `key: value`");
+		return NULL;
+	}
+	(void)schema_check(&context, v, schema);
+	return v;
 }
 
 static bool load_yaml(struct loader *l, const struct content_file *file, const char *kind, const struct schema *schema,
@@ -65,10 +67,23 @@ static bool load_yaml(struct loader *l, const struct content_file *file, const c
 
 struct text_list loader_list(struct loader *l, const struct value *v)
 {
+	if (v == NULL || v->kind != VALUE_LIST)
+		return (struct text_list){NULL, 0};
 	struct text *items = arena_array(l->arena, value_count(v), sizeof(*items));
 	for (size_t i = 0; i < value_count(v); i++)
 		items[i] = value_as_text(value_at(v, i));
 	return (struct text_list){items, value_count(v)};
+}
+
+void loader_complain(struct loader *l, enum complaint_severity severity, const char *file, const struct value *at,
+	const char *path, const char *clause, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	const char *message = arena_vprintf(l->arena, format, args);
+	va_end(args);
+	struct value_place place = at == NULL ? (struct value_place){file, 0, 0} : at->place;
+	complaints_add(l->complaints, severity, place, path, clause, "%s", message);
 }
 
 int64_t loader_instant(const struct value *v)
@@ -101,12 +116,12 @@ static void read_languages(struct loader *l, struct text source, const char *fil
 	struct error ignored;
 	if (!yaml_read(l->arena, source, file, 0, &yaml_limits_default, &v, &ignored))
 		return;
-	const struct value *languages = value_get(v, "languages");
-	if (languages != NULL && languages->kind == VALUE_TEXT)
-		maker->languages[maker->language_count++] = languages->text;
-	for (size_t i = 0; i < value_count(languages) && maker->language_count < CONTENT_MAX_LANGUAGES; i++)
-		if (value_as_text(value_at(languages, i)).len > 0)
-			maker->languages[maker->language_count++] = value_as_text(value_at(languages, i));
+	const struct value *given = value_get(v, "languages");
+	struct text single = value_as_text(given);
+	struct text_list list = single.len > 0 ? (struct text_list){&single, 1} : loader_list(l, given);
+	for (size_t i = 0; i < list.count && maker->language_count < CONTENT_MAX_LANGUAGES; i++)
+		if (schema_type_problem(SCHEMA_LANGUAGE, list.items[i]) == NULL && content_language(maker, list.items[i]) < 0)
+			maker->languages[maker->language_count++] = list.items[i];
 }
 
 static void fill_maker(struct loader *l, struct value *v)
@@ -126,7 +141,7 @@ static void fill_maker(struct loader *l, struct value *v)
 	maker->answer = loader_duration(value_path(v, "promises.answer"), maker->acknowledge);
 	maker->security_txt_lifetime = loader_duration(value_path(v, "security_txt.expires_after"), 180 * TIME_DAY);
 	const struct value *csaf = value_get(v, "csaf");
-	struct text name = value_text_at(csaf, "name");
+	struct text name = value_text_at(csaf, "publisher_name");
 	maker->csaf_namespace = value_text_at(csaf, "namespace");
 	maker->csaf_category = value_text_at(csaf, "category");
 	maker->csaf_canonical_url = value_text_at(csaf, "canonical_url");
@@ -158,8 +173,9 @@ static bool load_maker(struct loader *l, const struct content_options *options, 
 		struct value *v = good ? parse_yaml(l, file, source, 0, "maker", &format_maker) : NULL;
 		if (v != NULL)
 			fill_maker(l, v);
-		else
-			l->broken = true;
+	} else {
+		loader_complain(l, COMPLAINT_ERROR, "maker.yaml", NULL, "", "content.folder",
+			"add maker.yaml, the file about the manufacturer");
 	}
 	if (maker->language_count == 0)
 		maker->languages[maker->language_count++] = TEXT("en");
@@ -172,18 +188,30 @@ static bool load_maker(struct loader *l, const struct content_options *options, 
 
 // ---- devices, notices, entities, procedures
 
+// Files are sorted by path, where `a-b/` comes before `a/`; look-ups go by id. Devices and entities open with their id.
+static int by_id(const void *a, const void *b)
+{
+	return text_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
 static bool load_devices(struct loader *l, struct error *err)
 {
 	size_t count;
+	struct content *content = l->content;
 	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_DEVICE, &count);
-	l->content->devices = arena_array(l->arena, count, sizeof(struct device_file));
+	content->devices = arena_array(l->arena, count, sizeof(struct device_file));
 	for (size_t i = 0; i < count; i++) {
 		struct value *v;
 		if (!load_yaml(l, &files[i], "device", &format_device, &v, err))
 			return false;
-		if (v != NULL)
-			l->content->devices[l->content->device_count++] = (struct device_file){.id = files[i].device, .file = files[i].path.data, .value = v};
+		content->devices[content->device_count++] = (struct device_file){
+			.id = files[i].device, .file = files[i].path.data, .value = v == NULL ? value_map(l->arena) : v};
 	}
+	if (count == 0)
+		loader_complain(
+			l, COMPLAINT_ERROR, "devices", NULL, "", "content.folder", "add a device as devices/ID/device.yaml");
+	if (count > 0)
+		qsort(content->devices, count, sizeof(struct device_file), by_id);
 	return true;
 }
 
@@ -218,6 +246,8 @@ static bool load_notices(struct loader *l, struct error *err)
 		n.current = n.published && !content_due(clock, n.ends);
 		n.advisories = loader_list(l, value_get(v, "advisories"));
 		const struct value *targets = value_get(v, "devices");
+		if (targets != NULL && targets->kind != VALUE_LIST)
+			targets = NULL;
 		struct notice_target *list = arena_array(l->arena, value_count(targets), sizeof(*list));
 		for (size_t k = 0; k < value_count(targets); k++) {
 			const struct value *target = value_at(targets, k);
@@ -250,6 +280,8 @@ static bool load_entities(struct loader *l, struct error *err)
 			l->content->entities[l->content->entity_count++] = (struct entity){files[i].name, files[i].path.data, v,
 				loader_list(l, value_get(v, "devices")), value_as_bool(value_get(v, "public"), true)};
 	}
+	if (l->content->entity_count > 0)
+		qsort(l->content->entities, l->content->entity_count, sizeof(struct entity), by_id);
 	files = content_tree_kind(&l->tree, CONTENT_PROCEDURE, &count);
 	l->content->procedures = arena_array(l->arena, count, sizeof(struct procedure));
 	for (size_t i = 0; i < count; i++) {
@@ -263,116 +295,6 @@ static bool load_entities(struct loader *l, struct error *err)
 	return true;
 }
 
-// ---- advisories
-
-static void complain_at(struct loader *l, const char *file, const struct value *v, const char *path, const char *clause, const char *message)
-{
-	struct value_place place = v == NULL ? (struct value_place){file, 1, 1} : v->place;
-	complaints_add(l->complaints, COMPLAINT_ERROR, place, path, clause, "%s", message);
-}
-
-// "/vulnerabilities/0/cve" as "vulnerabilities[0].cve", like every path in a file. Keys of CSAF are not numbers.
-static const char *dotted_path(struct arena *arena, const char *pointer)
-{
-	BUILDER_AUTO out;
-	struct text rest = text_from(pointer), path;
-	builder_init(&out, 4096);
-	text_cut(&rest, '/');
-	while (rest.data != NULL) {
-		struct text key = text_cut(&rest, '/');
-		bool number = key.len > 0 && key.data[0] >= '0' && key.data[0] <= '9';
-		builder_printf(&out, number ? "[" TEXT_FMT "]" : out.len == 0 ? TEXT_FMT : "." TEXT_FMT, TEXT_ARG(key));
-	}
-	path = text_copy(arena, builder_text(&out));
-	return path.data;
-}
-
-static bool check_structure(struct loader *l, const struct value *document)
-{
-	COMPLAINTS_AUTO found;
-	complaints_init(&found, 1000);
-	bool good = csaf_schema_check(l->arena, document, "advisory.schema", &found);
-	for (size_t i = 0; i < found.count; i++) {
-		const struct complaint *c = &found.items[i];
-		complaints_add(l->complaints, c->severity, c->place, dotted_path(l->arena, c->path), c->clause, "%s", c->message);
-	}
-	return good;
-}
-
-static bool check_advisory(struct loader *l, const struct content_file *file, const struct advisory *a)
-{
-	size_t before = l->complaints->errors;
-	const struct value *document = value_get(a->document, "document"), *tracking = value_get(document, "tracking");
-	const char *path = file->path.data;
-	struct text label = value_as_text(value_path(document, "distribution.tlp.label"));
-	if (!text_equal(advisory_file_name(l->arena, a->id), file->name))
-		complain_at(l, path, value_get(tracking, "id"), "document.tracking.id", "advisory.file_name",
-			arena_printf(l->arena, "name the file " TEXT_FMT ".json", TEXT_ARG(advisory_file_name(l->arena, a->id))));
-	if (label.len > 0 && !text_is(label, "WHITE"))
-		complain_at(l, path, value_path(document, "distribution.tlp.label"), "document.distribution.tlp.label", "advisory.tlp",
-			"only TLP:WHITE is published in the open: take the advisory out of the folder");
-	if (!text_is(a->status, "final") && !text_is(a->status, "interim"))
-		complain_at(l, path, value_get(tracking, "status"), "document.tracking.status", "advisory.status",
-			"publish the advisory as final or interim; drafts stay out of the folder");
-	for (size_t i = 0; i < l->content->advisory_count; i++)
-		if (text_equal(l->content->advisories[i].id, a->id))
-			complain_at(l, path, value_get(tracking, "id"), "document.tracking.id", "advisory.id",
-				arena_printf(l->arena, "%s has the same tracking id", l->content->advisories[i].file));
-	for (size_t i = 0; i < a->vulnerability_count; i++) {
-		const struct vulnerability *v = &a->vulnerabilities[i];
-		for (size_t k = 0; k < v->product_count; k++) {
-			unsigned status = v->products[k].status & ~(unsigned)PRODUCT_RECOMMENDED;
-			const char *where = arena_printf(l->arena, "vulnerabilities[%zu].product_status", i);
-			if (!advisory_has_product(a, v->products[k].id))
-				complain_at(l, path, value_get(v->value, "product_status"), where, "advisory.reference",
-					arena_printf(l->arena, "define the product " TEXT_FMT " in the product tree (CSAF 2.0, 6.1.1)", TEXT_ARG(v->products[k].id)));
-			if ((status & (status - 1)) != 0)
-				complain_at(l, path, value_get(v->value, "product_status"), where, "advisory.contradiction",
-					arena_printf(l->arena, "give the product " TEXT_FMT " one status (CSAF 2.0, 6.1.6)", TEXT_ARG(v->products[k].id)));
-		}
-	}
-	return l->complaints->errors == before;
-}
-
-static int newest_advisory(const void *a, const void *b)
-{
-	const struct advisory *x = a, *y = b;
-	if (x->current_release != y->current_release)
-		return x->current_release < y->current_release ? 1 : -1;
-	return text_compare(x->id, y->id);
-}
-
-static bool load_advisories(struct loader *l, struct error *err)
-{
-	size_t count;
-	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_ADVISORY, &count);
-	l->content->advisories = arena_array(l->arena, count, sizeof(struct advisory));
-	for (size_t i = 0; i < count; i++) {
-		struct text bytes;
-		struct value *document;
-		struct error problem;
-		if (!read_file(l, &files[i], CONTENT_MAX_BINARY, &bytes, err))
-			return false;
-		if (!json_read(l->arena, bytes, files[i].path.data, &advisory_limits, &document, &problem)) {
-			complaints_add_error(l->complaints, COMPLAINT_ERROR, files[i].path.data, "advisory.json", &problem);
-			continue;
-		}
-		struct advisory a = {.current_release = TIME_NONE};
-		advisory_read(l->arena, document, &a);
-		a.name = files[i].name;
-		a.file = files[i].path.data;
-		a.source = bytes;
-		a.own = l->content->maker.csaf_namespace.len > 0 && text_equal(a.namespace, l->content->maker.csaf_namespace);
-		if (!check_structure(l, document) || !check_advisory(l, &files[i], &a))
-			continue;
-		a.published = content_due(&l->content->clock, a.current_release);
-		l->content->advisories[l->content->advisory_count++] = a;
-	}
-	if (l->content->advisory_count > 0)
-		qsort(l->content->advisories, l->content->advisory_count, sizeof(struct advisory), newest_advisory);
-	return true;
-}
-
 // ---- assets
 
 static bool load_assets(struct loader *l)
@@ -381,7 +303,8 @@ static bool load_assets(struct loader *l)
 	const struct content_file *files = content_tree_kind(&l->tree, CONTENT_ASSET, &count);
 	l->content->assets = arena_array(l->arena, count, sizeof(struct asset));
 	for (size_t i = 0; i < count; i++)
-		l->content->assets[l->content->asset_count++] = (struct asset){.path = files[i].path, .size = files[i].size};
+		l->content->assets[l->content->asset_count++] = (struct asset){
+			.path = files[i].path, .size = files[i].size, .used = text_starts(files[i].path, TEXT("theme/"))};
 	return true;
 }
 
@@ -391,14 +314,14 @@ bool loader_use_asset(struct loader *l, const char *from, const struct value *v,
 	if (v == NULL || value_as_text(v).len == 0)
 		return false;
 	if (!content_path_resolve(l->arena, text_from(from), value_as_text(v), &path)) {
-		complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.path", "write a path relative to this file, without ..");
+		complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.path",
+			"write a path relative to this file, without ..");
 		return false;
 	}
-	for (size_t i = 0; i < l->content->asset_count; i++) {
-		if (!text_equal(l->content->assets[i].path, path))
-			continue;
-		l->content->assets[i].used = true;
-		*ret_path = l->content->assets[i].path;
+	struct asset *asset = (struct asset *)content_asset(l->content, path);
+	if (asset != NULL) {
+		asset->used = true;
+		*ret_path = asset->path;
 		return true;
 	}
 	complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.file.missing",
@@ -406,8 +329,8 @@ bool loader_use_asset(struct loader *l, const char *from, const struct value *v,
 	return false;
 }
 
-bool content_load(struct arena *arena, struct content_source source, const struct content_options *options, struct complaints *complaints,
-	struct content **ret_content, struct error *err)
+bool content_load(struct arena *arena, struct content_source source, const struct content_options *options,
+	struct complaints *complaints, struct content **ret_content, struct error *err)
 {
 	struct loader *l = arena_new(arena, struct loader);
 	l->arena = arena;
@@ -416,12 +339,16 @@ bool content_load(struct arena *arena, struct content_source source, const struc
 	l->content->arena = arena;
 	l->content->source = source;
 	if (!content_tree_list(arena, &source, complaints, &l->tree, err) || !load_maker(l, options, err) || !load_assets(l) ||
-		!load_devices(l, err) || !load_articles(l, err) || !load_notices(l, err) || !load_entities(l, err) || !load_advisories(l, err))
+		!load_devices(l, err) || !load_articles(l, err) || !load_notices(l, err) || !load_entities(l, err) ||
+		!load_advisories(l, err))
 		return false;
-	struct text ignored;
-	const struct value *brand = value_get(l->content->maker.value, "brand");
-	(void)loader_use_asset(l, "maker.yaml", value_get(brand, "logo"), "brand.logo", &ignored);
-	(void)loader_use_asset(l, "maker.yaml", value_get(brand, "logo_dark"), "brand.logo_dark", &ignored);
+	check_maker(l);
+	check_articles(l);
+	check_records(l);
+	check_advisories(l);
+	check_markdown(l);
+	if (!check_pictures(l, err))
+		return false;
 	l->content->loader = l;
 	*ret_content = l->content;
 	return true;

@@ -16,6 +16,7 @@ struct writer {
 	const struct markup_options *options;
 	struct markup *markup;
 	struct builder html, plain;
+	const char **slugs; // of the headings so far, before they were told apart
 	int depth;
 };
 
@@ -23,6 +24,8 @@ static void complain(struct writer *w, cmark_node *node, const char *clause, con
 {
 	if (w->markup->problem_count == MARKUP_PROBLEMS_MAX)
 		return;
+	if (w->markup->problems == NULL)
+		w->markup->problems = arena_array(w->arena, MARKUP_PROBLEMS_MAX, sizeof(*w->markup->problems));
 	while (node != NULL && cmark_node_get_start_line(node) == 0)
 		node = cmark_node_parent(node);
 	uint32_t line = node == NULL ? 1 : (uint32_t)cmark_node_get_start_line(node);
@@ -32,6 +35,22 @@ static void complain(struct writer *w, cmark_node *node, const char *clause, con
 static void add(struct writer *w, const char *html)
 {
 	builder_string(&w->html, html);
+}
+
+// An empty line between the parts of the plain text.
+static void part_plain(struct writer *w)
+{
+	while (w->plain.len > 0 && !text_ends(builder_text(&w->plain), TEXT("\n\n")) && !w->plain.overflow)
+		builder_byte(&w->plain, '\n');
+}
+
+// As cmark writes addresses: what may not stand in one becomes %XX, the rest is escaped.
+static void add_url(struct writer *w, struct text url)
+{
+	BUILDER_AUTO coded;
+	builder_init(&coded, MARKUP_SIZE_MAX * 3);
+	builder_percent(&coded, url, "!#$%&'()*+,/:;=?@[]");
+	builder_html(&w->html, builder_text(&coded));
 }
 
 static void add_text(struct writer *w, const char *text)
@@ -49,7 +68,8 @@ static const char *slug(struct writer *w, struct text title)
 	size_t start = out.len;
 	for (size_t i = 0; i < title.len && out.len + 4 < SLUG_MAX; i++) {
 		unsigned char c = (unsigned char)title.data[i];
-		if (c >= 'A' && c <= 'Z')
+		bool capital_latin = i > 0 && (unsigned char)title.data[i - 1] == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97; // À to Þ
+		if ((c >= 'A' && c <= 'Z') || capital_latin)
 			builder_byte(&out, (char)(c + 32));
 		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80)
 			builder_byte(&out, (char)c);
@@ -62,12 +82,31 @@ static const char *slug(struct writer *w, struct text title)
 	struct text made = builder_text(&out);
 	while (made.len > 0 && !text_is_utf8(made))
 		made.len--;
-	if (made.len == start)
-		return arena_printf(w->arena, TEXT_FMT "section-%zu", TEXT_ARG(made), w->markup->heading_count + 1);
-	const char *id = text_cstr(w->arena, made);
+	return made.len == start ? arena_printf(w->arena, TEXT_FMT "section", TEXT_ARG(made)) : text_cstr(w->arena, made);
+}
+
+static bool is_taken(const struct markup *markup, const char *id)
+{
+	for (size_t i = 0; i < markup->heading_count; i++)
+		if (strcmp(markup->headings[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+// The second of its name gets -2, the third -3.
+static const char *heading_id(struct writer *w, struct text title)
+{
+	const char *plain = slug(w, title), *id = plain;
+	size_t number = 1;
 	for (size_t i = 0; i < w->markup->heading_count; i++)
-		if (strcmp(w->markup->headings[i].id, id) == 0)
-			return arena_printf(w->arena, "%s-%zu", id, w->markup->heading_count + 1);
+		number += strcmp(w->slugs[i], plain) == 0;
+	for (; number > 1 || is_taken(w->markup, id); number++) {
+		if (number > 1)
+			id = arena_printf(w->arena, "%s-%zu", plain, number);
+		if (number > 1 && !is_taken(w->markup, id))
+			break;
+	}
+	w->slugs[w->markup->heading_count] = plain;
 	return id;
 }
 
@@ -97,12 +136,16 @@ static int heading_level(const struct writer *w, cmark_node *node)
 
 static void open_heading(struct writer *w, cmark_node *node)
 {
+	struct markup *m = w->markup;
+	if (m->headings == NULL) {
+		m->headings = arena_array(w->arena, MARKUP_HEADINGS_MAX, sizeof(*m->headings));
+		w->slugs = arena_array(w->arena, MARKUP_HEADINGS_MAX, sizeof(*w->slugs));
+	}
 	int level = heading_level(w, node);
 	struct text title = plain_of(w, node);
-	const char *id = slug(w, title);
-	if (w->markup->heading_count < MARKUP_HEADINGS_MAX)
-		w->markup->headings[w->markup->heading_count++] =
-			(struct markup_heading){level, id, title, (uint32_t)cmark_node_get_start_line(node) + w->options->line_offset};
+	const char *id = heading_id(w, title);
+	m->headings[m->heading_count++] =
+		(struct markup_heading){level, id, title, (uint32_t)cmark_node_get_start_line(node) + w->options->line_offset};
 	builder_printf(&w->html, "<h%d id=\"", level);
 	builder_html(&w->html, text_from(id));
 	add(w, "\">");
@@ -137,7 +180,7 @@ static void open_link(struct writer *w, cmark_node *node)
 		return;
 	}
 	add(w, "<a href=\"");
-	builder_html(&w->html, url);
+	add_url(w, url);
 	add(w, link_is_external(url) ? "\" rel=\"noopener\">" : "\">");
 }
 
@@ -148,13 +191,14 @@ static void write_image(struct writer *w, cmark_node *node)
 		complain(w, node, "content.markup.image", "say in the brackets what the picture shows");
 	if (address(w, node, true, &url)) {
 		add(w, "<img src=\"");
-		builder_html(&w->html, url);
+		add_url(w, url);
 		add(w, "\" alt=\"");
 		builder_html(&w->html, alt);
 		add(w, "\">");
 	} else {
 		builder_html(&w->html, alt);
 	}
+	builder_add(&w->plain, alt);
 }
 
 static bool is_tight(cmark_node *paragraph)
@@ -173,6 +217,12 @@ static void open_list(struct writer *w, cmark_node *node)
 		add(w, "<ol>\n");
 	else
 		builder_printf(&w->html, "<ol start=\"%d\">\n", start);
+}
+
+static bool is_comment(cmark_node *node)
+{
+	struct text html = text_trim(text_from(cmark_node_get_literal(node)));
+	return text_starts(html, TEXT("<!--")) && text_find(html, TEXT("-->")) == (ptrdiff_t)html.len - 3;
 }
 
 static void enter(struct writer *w, cmark_node *node)
@@ -205,10 +255,12 @@ static void enter(struct writer *w, cmark_node *node)
 		add(w, "<pre><code>");
 		add_text(w, cmark_node_get_literal(node));
 		add(w, "</code></pre>\n");
+		part_plain(w);
 		break;
 	case CMARK_NODE_HTML_BLOCK:
 	case CMARK_NODE_HTML_INLINE:
-		complain(w, node, "content.markup.html", "HTML is left out: write it as Markdown");
+		if (!is_comment(node))
+			complain(w, node, "content.markup.html", "HTML is left out: write it as Markdown");
 		break;
 	default: break;
 	}
@@ -218,15 +270,22 @@ static void leave(struct writer *w, cmark_node *node)
 {
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_BLOCK_QUOTE: add(w, "</blockquote>\n"); break;
-	case CMARK_NODE_LIST: add(w, cmark_node_get_list_type(node) == CMARK_BULLET_LIST ? "</ul>\n" : "</ol>\n"); break;
+	case CMARK_NODE_LIST:
+		add(w, cmark_node_get_list_type(node) == CMARK_BULLET_LIST ? "</ul>\n" : "</ol>\n");
+		if (w->depth == 0)
+			part_plain(w);
+		break;
 	case CMARK_NODE_ITEM: add(w, "</li>\n"); break;
 	case CMARK_NODE_HEADING:
 		builder_printf(&w->html, "</h%d>\n", heading_level(w, node));
-		builder_string(&w->plain, "\n\n");
+		part_plain(w);
 		break;
 	case CMARK_NODE_PARAGRAPH:
 		add(w, is_tight(node) ? "" : "</p>\n");
-		builder_string(&w->plain, is_tight(node) ? "\n" : "\n\n");
+		if (is_tight(node))
+			builder_byte(&w->plain, '\n');
+		else
+			part_plain(w);
 		break;
 	case CMARK_NODE_EMPH: add(w, "</em>"); break;
 	case CMARK_NODE_STRONG: add(w, "</strong>"); break;
@@ -275,9 +334,11 @@ static bool walk(struct writer *w, cmark_node *document, struct error *err)
 		}
 		if (event == CMARK_EVENT_ENTER) {
 			w->depth += container;
+			size_t line = (size_t)cmark_node_get_start_line(node) + w->options->line_offset;
 			if (w->depth > MARKUP_DEPTH_MAX)
-				good = refuse(err, ERROR_TOO_LARGE, (size_t)cmark_node_get_start_line(node) + w->options->line_offset,
-					"quotes and lists nest deeper than 40");
+				good = refuse(err, ERROR_TOO_LARGE, line, "quotes and lists nest deeper than 40");
+			else if (type == CMARK_NODE_HEADING && w->markup->heading_count == MARKUP_HEADINGS_MAX)
+				good = refuse(err, ERROR_TOO_LARGE, line, "the text has more than 500 headings: part it");
 			else
 				enter(w, node);
 		} else {
@@ -296,8 +357,6 @@ bool markup_read(struct arena *arena, struct text source, const struct markup_op
 	struct text html, plain;
 	if (!check_source(source, options, err))
 		return false;
-	markup.headings = arena_array(arena, MARKUP_HEADINGS_MAX, sizeof(*markup.headings));
-	markup.problems = arena_array(arena, MARKUP_PROBLEMS_MAX, sizeof(*markup.problems));
 	builder_init(&w.html, LARGEST_HTML);
 	builder_init(&w.plain, LARGEST_HTML);
 	cmark_node *document = cmark_parse_document(source.data == NULL ? "" : source.data, source.len, CMARK_OPT_DEFAULT);
@@ -327,9 +386,14 @@ struct text markup_summary(struct arena *arena, struct text plain, size_t max)
 	}
 	struct text whole = text_trim((struct text){line, len});
 	if (whole.len <= max)
-		return whole;
-	size_t end = max > 3 ? max - 3 : 0;
+		return text_copy(arena, whole);
+	if (max < strlen("…"))
+		return (struct text){"", 0};
+	size_t most = max - strlen("…"), end = most;
 	while (end > 0 && whole.data[end] != ' ')
 		end--;
+	if (end == 0) // one long word: cut between characters
+		for (end = most; end > 0 && ((unsigned char)whole.data[end] & 0xC0) == 0x80;)
+			end--;
 	return text_from(arena_printf(arena, TEXT_FMT "…", (int)end, whole.data));
 }

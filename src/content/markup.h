@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Markdown (CommonMark 0.30) to trusted HTML: the only maker of values of kind VALUE_MARKUP. Raw HTML is left
-// out, links must have a harmless scheme (base/link.h), images must be relative, everything else is escaped. Strangers' text is never Markdown:
-// this is for what a manufacturer publishes.
+// Markdown (CommonMark 0.30) to trusted HTML: the only maker of values of kind VALUE_MARKUP. Raw HTML is left out (comments silently), links
+// must have a harmless scheme (base/link.h), images must be relative, everything else is escaped. Strangers' text is never Markdown: this is
+// for what a manufacturer publishes.
 #ifndef CONTENT_MARKUP_H
 #define CONTENT_MARKUP_H
 

@@ -19,7 +19,8 @@ static struct value_place whole_file(struct text path)
 
 bool content_is_picture(struct text path)
 {
-	return text_ends(path, TEXT(".svg")) || text_ends(path, TEXT(".png")) || text_ends(path, TEXT(".jpg")) || text_ends(path, TEXT(".webp"));
+	return text_ends(path, TEXT(".svg")) || text_ends(path, TEXT(".png")) || text_ends(path, TEXT(".jpg")) ||
+	       text_ends(path, TEXT(".webp"));
 }
 
 bool content_path_resolve(struct arena *arena, struct text from, struct text path, struct text *ret_path)
@@ -238,8 +239,8 @@ static bool admit(struct content_file *file, bool special, struct complaints *co
 		return false;
 	}
 	if (depth_of(file->path) > CONTENT_MAX_DEPTH) {
-		complaints_add(complaints, COMPLAINT_ERROR, place_of, NULL, "content.file.count", "move this file up: folders are at most %d deep",
-			CONTENT_MAX_DEPTH);
+		complaints_add(complaints, COMPLAINT_ERROR, place_of, NULL, "content.file.count",
+			"move this file up: folders are at most %d deep", CONTENT_MAX_DEPTH);
 		return false;
 	}
 	switch (place(file)) {
@@ -250,7 +251,8 @@ static bool admit(struct content_file *file, bool special, struct complaints *co
 	case WRONG_NAME:
 		complaints_add(complaints, COMPLAINT_ERROR, place_of, NULL, "content.file.name",
 			file->kind == CONTENT_PROCEDURE ? "rename this file: a procedure is named after an event of the format"
-			: "rename this: the name is of lower-case letters, digits and '-' (a text's language follows after a dot)");
+							: "rename this: the name is of lower-case letters, digits and '-' (a "
+							  "text's language follows after a dot)");
 		return false;
 	case PLACED:
 		break;
@@ -258,7 +260,8 @@ static bool admit(struct content_file *file, bool special, struct complaints *co
 	bool large = file->kind == CONTENT_ADVISORY || file->kind == CONTENT_ASSET;
 	size_t max = large ? CONTENT_MAX_BINARY : CONTENT_MAX_TEXT;
 	if (file->size > max) {
-		complaints_add(complaints, COMPLAINT_ERROR, place_of, NULL, "content.file.size", "make this file smaller: it has at most %zu bytes", max);
+		complaints_add(complaints, COMPLAINT_ERROR, place_of, NULL, "content.file.size",
+			"make this file smaller: it has at most %zu bytes", max);
 		return false;
 	}
 	return true;

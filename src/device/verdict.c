@@ -48,8 +48,8 @@ static enum verdict worse(enum verdict a, enum verdict b)
 }
 
 // The product entries that speak of an advisory, and of a release.
-static size_t products_of(struct arena *arena, const struct device *device, const struct advisory *advisory, const struct release *release,
-	const struct product ***ret_products)
+static size_t products_of(struct arena *arena, const struct device *device, const struct advisory *advisory,
+	const struct release *release, const struct product ***ret_products)
 {
 	const struct product **found = arena_array(arena, device->product_count, sizeof(*found));
 	size_t count = 0;
@@ -63,7 +63,8 @@ static size_t products_of(struct arena *arena, const struct device *device, cons
 	return count;
 }
 
-static enum verdict verdict_for_hardware(const struct vulnerability *v, const struct product **products, size_t count, size_t hardware)
+static enum verdict verdict_for_hardware(
+	const struct vulnerability *v, const struct product **products, size_t count, size_t hardware)
 {
 	bool mapped = false;
 	enum verdict verdict = VERDICT_FIXED;
@@ -74,6 +75,18 @@ static enum verdict verdict_for_hardware(const struct vulnerability *v, const st
 		verdict = worse(verdict, verdict_of_status(vulnerability_status(v, products[i]->product_id)));
 	}
 	return mapped ? verdict : VERDICT_NOT_ASSESSED;
+}
+
+enum verdict device_verdict_of(struct arena *arena, const struct device *device, const struct advisory *advisory,
+	const struct vulnerability *vulnerability, const struct release *release)
+{
+	const struct product **products;
+	size_t count = products_of(arena, device, advisory, release, &products);
+	enum verdict verdict = release->hardware == 0 ? VERDICT_NOT_ASSESSED : VERDICT_FIXED;
+	for (size_t h = 0; h < device->hardware_count; h++)
+		if (release->hardware >> h & 1)
+			verdict = worse(verdict, verdict_for_hardware(vulnerability, products, count, h));
+	return verdict;
 }
 
 static bool is_exploited_now(const struct content *content, const struct advisory *advisory, const struct device *device,
@@ -152,16 +165,16 @@ static bool may_be_offered(const struct release *candidate, hardware_set hardwar
 }
 
 // The revision to ask about when a set was asked about: one, or all of the release.
-static void verdict_for_set(struct arena *arena, const struct device *device, const struct release *release, hardware_set hardware,
-	struct device_verdict *ret_verdict)
+static void verdict_for_set(struct arena *arena, const struct device *device, const struct release *release,
+	hardware_set hardware, struct device_verdict *ret_verdict)
 {
 	struct release narrowed = *release;
 	narrowed.hardware &= hardware;
 	device_verdict_compute(arena, device, &narrowed, -1, ret_verdict);
 }
 
-// Whether each vulnerability that affects the chosen release is fixed in, or does not affect, the candidate, and no other affects it. Both
-// verdicts list the same vulnerabilities in the same order.
+// Whether each vulnerability that affects the chosen release is fixed in, or does not affect, the candidate, and no other affects
+// it. Both verdicts list the same vulnerabilities in the same order.
 static bool mends(const struct device_verdict *chosen, const struct device_verdict *candidate)
 {
 	if (candidate->affected_count > 0)
@@ -172,7 +185,8 @@ static bool mends(const struct device_verdict *chosen, const struct device_verdi
 	return true;
 }
 
-static bool remediation_speaks_of(const struct value *remediation, const struct value *document, const struct product **products, size_t count)
+static bool remediation_speaks_of(
+	const struct value *remediation, const struct value *document, const struct product **products, size_t count)
 {
 	const struct value *ids = value_get(remediation, "product_ids");
 	const struct value *groups = value_get(remediation, "group_ids");
@@ -189,8 +203,8 @@ static bool remediation_speaks_of(const struct value *remediation, const struct 
 	return false;
 }
 
-static void collect_remediations(struct arena *arena, const struct device *device, const struct device_verdict *verdict,
-	struct device_action *action)
+static void collect_remediations(
+	struct arena *arena, const struct device *device, const struct device_verdict *verdict, struct device_action *action)
 {
 	static const char *const categories[] = {"mitigation", "workaround", "no_fix_planned", "none_available"};
 	size_t most = 0;
@@ -218,8 +232,8 @@ static void collect_remediations(struct arena *arena, const struct device *devic
 	action->remediation_count = count;
 }
 
-void device_action_choose(struct arena *arena, const struct device *device, const struct device_verdict *verdict,
-	struct device_action *ret_action)
+void device_action_choose(
+	struct arena *arena, const struct device *device, const struct device_verdict *verdict, struct device_action *ret_action)
 {
 	struct device_action action = {.action = ACTION_NONE};
 	bool affected = verdict->affected_count > 0;

@@ -50,6 +50,10 @@ struct device_verdict {
 void device_verdict_compute(struct arena *arena, const struct device *device, const struct release *release, int hardware,
 	struct device_verdict *ret_verdict);
 
+// The verdict of one vulnerability for a release, the worst over its revisions. Also for an advisory that is not published.
+enum verdict device_verdict_of(struct arena *arena, const struct device *device, const struct advisory *advisory,
+	const struct vulnerability *vulnerability, const struct release *release);
+
 enum action {
 	ACTION_NONE,        // nothing to do now
 	ACTION_UPDATE,      // install `release`

@@ -172,6 +172,7 @@ static bool open_session(struct store_tx *tx, void *ctx, struct error *err)
 {
 	struct attempt *attempt = ctx;
 	return rate_reset(tx, attempt->keys, &limit_account, attempt->subject, err) &&
+	       rate_give_back(tx, attempt->keys, &limit_address, attempt->address, err) &&
 	       session_add(tx, attempt->keys, attempt->id, text_from(attempt->token), attempt->now, err);
 }
 

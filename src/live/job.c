@@ -8,18 +8,18 @@
 
 #include "base/time.h"
 
-enum { ADD, CLAIM_NEXT, CLAIM, DONE, BACK, FAIL, COUNT, COUNT_KIND, RETRY, PURGE };
+enum { ADD, CLAIM_NEXT, CLAIM_LOST, CLAIM, DONE, BACK, FAIL, COUNT, COUNT_KIND, RETRY, PURGE };
+
+#define CLAIMED "id, kind, key, payload, due, attempts, last_error"
 
 static const struct store_statement statements[] = {
 	[ADD] = {"job.add",
 		"INSERT INTO job (id, kind, key, payload, due, attempts, state) VALUES (?1, ?2, ?3, ?4, ?5, 0, 0) ON CONFLICT (kind, key) DO NOTHING", NULL,
 		"dttti", ""},
-	[CLAIM_NEXT] = {"job.claim_next",
-		"SELECT id, kind, key, payload, due, attempts, last_error FROM job WHERE (state = 0 AND due <= ?1) OR (state = 1 AND lease_until <= ?1) "
-		"ORDER BY due LIMIT 1",
-		"SELECT id, kind, key, payload, due, attempts, last_error FROM job WHERE (state = 0 AND due <= $1) OR (state = 1 AND lease_until <= $1) "
-		"ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED",
-		"i", "dtttiit"},
+	[CLAIM_NEXT] = {"job.claim_next", "SELECT " CLAIMED " FROM job WHERE state = 0 AND due <= ?1 ORDER BY due LIMIT 1",
+		"SELECT " CLAIMED " FROM job WHERE state = 0 AND due <= $1 ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED", "i", "dtttiit"},
+	[CLAIM_LOST] = {"job.claim_lost", "SELECT " CLAIMED " FROM job WHERE state = 1 AND lease_until <= ?1 LIMIT 1",
+		"SELECT " CLAIMED " FROM job WHERE state = 1 AND lease_until <= $1 LIMIT 1 FOR UPDATE SKIP LOCKED", "i", "dtttiit"},
 	[CLAIM] = {"job.claim", "UPDATE job SET state = 1, attempts = attempts + 1, lease_until = ?2 WHERE id = ?1", NULL, "di", ""},
 	[DONE] = {"job.done", "UPDATE job SET state = 2, done = ?3, lease_until = NULL WHERE id = ?1 AND state = 1 AND lease_until = ?2", NULL, "dii",
 		""},
@@ -82,30 +82,36 @@ struct claim {
 	struct job job;
 };
 
+// One row by one index: a long queue of waiting jobs costs no more than a short one.
+static bool pick(struct store_tx *tx, struct claim *c, int statement, struct error *err)
+{
+	STORE_ROWS_AUTO rows = {0};
+	if (!store_query(tx, &statements[statement], STORE_ARGS(store_int(c->now)), &rows, err))
+		return false;
+	c->found = store_rows_next(&rows);
+	if (c->found)
+		c->job = (struct job){
+			.id = store_get_string(&rows, c->arena, 0),
+			.kind = store_get_string(&rows, c->arena, 1),
+			.key = store_get_string(&rows, c->arena, 2),
+			.payload = store_get_text(&rows, c->arena, 3),
+			.due = store_get_int(&rows, 4),
+			.attempts = store_get_int(&rows, 5) + 1,
+			.last_error = store_get_string(&rows, c->arena, 6),
+		};
+	return store_rows_end(&rows, err);
+}
+
 static bool claim(struct store_tx *tx, void *ctx, struct error *err)
 {
 	struct claim *c = ctx;
-	STORE_ROWS_AUTO rows = {0};
-	c->found = false;
-	if (!store_query(tx, &statements[CLAIM_NEXT], STORE_ARGS(store_int(c->now)), &rows, err))
+	if (!pick(tx, c, CLAIM_LOST, err) || (!c->found && !pick(tx, c, CLAIM_NEXT, err)))
 		return false;
-	if (!store_rows_next(&rows))
-		return store_rows_end(&rows, err);
-	c->job = (struct job){
-		.id = store_get_string(&rows, c->arena, 0),
-		.kind = store_get_string(&rows, c->arena, 1),
-		.key = store_get_string(&rows, c->arena, 2),
-		.payload = store_get_text(&rows, c->arena, 3),
-		.due = store_get_int(&rows, 4),
-		.attempts = store_get_int(&rows, 5) + 1,
-		.last_error = store_get_string(&rows, c->arena, 6),
-	};
-	if (!store_rows_end(&rows, err))
-		return false;
+	if (!c->found)
+		return true;
 	const struct job_handler *handler = find_handler(c->handlers, c->handler_count, c->job.kind);
 	int64_t lease = handler == NULL || handler->lease == 0 ? LEASE_DEFAULT : handler->lease;
 	c->job.lease_until = c->now + lease;
-	c->found = true;
 	return store_exec(tx, &statements[CLAIM], STORE_ARGS(store_id(c->job.id), store_int(c->job.lease_until)), NULL, err);
 }
 
@@ -126,12 +132,17 @@ static int64_t pause_after(int64_t attempts)
 	return pause < PAUSE_LONGEST ? pause : PAUSE_LONGEST;
 }
 
+static int64_t attempts_most(const struct job_handler *handler)
+{
+	return handler == NULL || handler->attempts == 0 ? ATTEMPTS_DEFAULT : handler->attempts;
+}
+
 static bool finish(struct store_tx *tx, void *ctx, struct error *err)
 {
 	const struct finish *f = ctx;
 	const struct job *job = f->job;
 	bool standing = f->handler != NULL && f->handler->every > 0;
-	int64_t most = f->handler == NULL || f->handler->attempts == 0 ? ATTEMPTS_DEFAULT : f->handler->attempts;
+	int64_t most = attempts_most(f->handler);
 	int64_t changes;
 	// A lease that was lost, or a job that its handler has finished, is left alone.
 	if (f->error == NULL && !standing)
@@ -162,6 +173,8 @@ static bool run_one(struct store *store, const struct job_handler *handlers, siz
 	struct job_context context = {store, &arena, now, user};
 	if (f.handler == NULL)
 		f.error = "no handler knows this kind of job";
+	else if (f.handler->every == 0 && c.job.attempts > attempts_most(f.handler))
+		f.error = "given up: the program ended in the midst of every attempt";
 	else if (!f.handler->run(&context, &c.job, &problem))
 		f.error = problem.message[0] == '\0' ? error_class_info(problem.class)->name : problem.message;
 	return store_write(store, finish, &f, err);

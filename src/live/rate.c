@@ -3,7 +3,7 @@
 // Fixed windows: a row per limit and subject, with the beginning of its window and what was counted in it.
 #include "live/rate.h"
 
-enum { FIND, PUT, REMOVE, PURGE };
+enum { FIND, PUT, GIVE_BACK, REMOVE, PURGE };
 
 static const struct store_statement statements[] = {
 	[FIND] = {"rate.find", "SELECT started, count FROM rate WHERE subject = ?1", NULL, "b", "ii"},
@@ -11,6 +11,7 @@ static const struct store_statement statements[] = {
 		"INSERT INTO rate (subject, started, count) VALUES (?1, ?2, ?3) ON CONFLICT (subject) DO UPDATE SET started = excluded.started, "
 		"count = excluded.count",
 		NULL, "bii", ""},
+	[GIVE_BACK] = {"rate.give_back", "UPDATE rate SET count = count - 1 WHERE subject = ?1 AND count > 0", NULL, "b", ""},
 	[REMOVE] = {"rate.remove", "DELETE FROM rate WHERE subject = ?1", NULL, "b", ""},
 	[PURGE] = {"rate.purge", "DELETE FROM rate WHERE started < ?1", NULL, "i", ""},
 };
@@ -66,6 +67,13 @@ bool rate_take(struct store_tx *tx, const struct token_keys *keys, const struct 
 	if (count >= limit->count)
 		return refuse(limit, started, now, err);
 	return store_exec(tx, &statements[PUT], STORE_ARGS(store_hash(&hash), store_int(started), store_int(count + 1)), NULL, err);
+}
+
+bool rate_give_back(struct store_tx *tx, const struct token_keys *keys, const struct rate_limit *limit, struct text subject,
+		    struct error *err)
+{
+	struct hash hash = subject_hash(keys, limit, subject);
+	return store_exec(tx, &statements[GIVE_BACK], STORE_ARGS(store_hash(&hash)), NULL, err);
 }
 
 bool rate_reset(struct store_tx *tx, const struct token_keys *keys, const struct rate_limit *limit, struct text subject, struct error *err)

@@ -20,6 +20,9 @@ bool rate_take(struct store_tx *tx, const struct token_keys *keys, const struct 
 // Only looks.
 bool rate_check(struct store_tx *tx, const struct token_keys *keys, const struct rate_limit *limit, struct text subject, int64_t now,
 		struct error *err) ERROR_CHECKED;
+// Takes one count back, where what was counted turned out to be harmless.
+bool rate_give_back(struct store_tx *tx, const struct token_keys *keys, const struct rate_limit *limit, struct text subject,
+		    struct error *err) ERROR_CHECKED;
 bool rate_reset(struct store_tx *tx, const struct token_keys *keys, const struct rate_limit *limit, struct text subject,
 		struct error *err) ERROR_CHECKED;
 // Forgets windows that began before `before`.

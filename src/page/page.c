@@ -190,6 +190,8 @@ struct value *page_frame(struct arena *arena, const struct page *page, const cha
 	if (site->logo != NULL) {
 		struct value *logo = value_put_map(arena, frame, "logo");
 		put_plain(arena, page, logo, "src", site->logo);
+		if (site->logo_dark != NULL)
+			put_plain(arena, page, logo, "dark", site->logo_dark);
 		value_put_int(arena, logo, "width", 33);
 		value_put_int(arena, logo, "height", 33);
 	}

@@ -18,6 +18,7 @@ struct page_site {
 	int64_t instant;       // as of which the pages are made
 	uint64_t publication;  // its number; 0 for a build into a folder
 	const char *logo;      // path of the published logo; NULL: none
+	const char *logo_dark; // the same for dark mode; NULL: as the other
 	const char *stylesheet; // path of the published style sheet, with its hash in the name
 	const char *theme_css;  // path of the published variables of the brand; NULL: none
 	bool live;             // reports and subscriptions can be taken: a server runs beside the pages

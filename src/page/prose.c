@@ -47,7 +47,8 @@ static bool resolve_page(const struct resolver *r, struct arena *arena, struct t
 	} pages[] = {{"report", "report"}, {"subscribe", "subscribe"}, {"policy", "policy/"}, {"advisories", "advisories/"},
 	             {"lessons", "lessons/"}, {"answers", "answers/"}, {"home", ""}};
 	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
-		if (!text_is(name, pages[i].name))
+		bool live = i < 2;
+		if (!text_is(name, pages[i].name) || (live && !r->page->site->live))
 			continue;
 		*ret_url = text_from(page_href(arena, r->page, "%s", pages[i].path));
 		return true;

@@ -22,12 +22,16 @@ static const char *hashed_name(struct arena *arena, const char *before, struct t
 	return arena_printf(arena, "assets/%s-%.16s%s", before, hash_hex(&hash, hex), after);
 }
 
-// The maker's colours as CSS variables; empty without any. The loader has checked that each is `#rrggbb`.
+// The maker's colours as the variables --brand-…, which the style sheet takes before its own; empty without any. Light colours are for light mode
+// only, so that a maker who gives no dark ones gets ours. The loader has checked that each is `#rrggbb`.
 static struct text theme_css(struct arena *arena, const struct maker *maker)
 {
 	static const struct {
 		const char *key, *before, *after;
-	} blocks[] = {{"colors", ":root{", "}\n"}, {"colors_dark", "@media (prefers-color-scheme:dark){:root{", "}}\n"}};
+	} blocks[] = {
+		{"colors", "@media (prefers-color-scheme:light){:root{", "}}\n"},
+		{"colors_dark", "@media (prefers-color-scheme:dark){:root{", "}}\n"},
+	};
 	BUILDER_AUTO css;
 	builder_init(&css, 4096);
 	for (size_t b = 0; b < 2; b++) {
@@ -40,16 +44,17 @@ static struct text theme_css(struct arena *arena, const struct maker *maker)
 			for (char *p = name; *p != '\0'; p++)
 				if (*p == '_')
 					*p = '-';
-			builder_printf(&css, "--%s:" TEXT_FMT ";", name, TEXT_ARG(value_as_text(colors->map.members[i].value)));
+			builder_printf(&css, "--brand-%s:" TEXT_FMT ";", name, TEXT_ARG(value_as_text(colors->map.members[i].value)));
 		}
 		builder_string(&css, blocks[b].after);
 	}
 	return text_copy(arena, builder_text(&css));
 }
 
-static struct text logo_path(const struct maker *maker)
+// NULL where the maker names none.
+static const char *brand_file(struct arena *arena, const struct maker *maker, const char *key)
 {
-	return value_as_text(value_path(maker->value, "brand.logo"));
+	return value_as_string(arena, value_path(maker->value, key), NULL);
 }
 
 void site_page_site(struct arena *arena, const struct compile_input *input, struct page_site *ret_site)
@@ -70,8 +75,8 @@ void site_page_site(struct arena *arena, const struct compile_input *input, stru
 	struct text css = theme_css(arena, &content->maker);
 	if (css.len > 0)
 		site.theme_css = hashed_name(arena, "theme", css, ".css");
-	if (logo_path(&content->maker).len > 0)
-		site.logo = text_cstr(arena, logo_path(&content->maker));
+	site.logo = brand_file(arena, &content->maker, "brand.logo");
+	site.logo_dark = brand_file(arena, &content->maker, "brand.logo_dark");
 	*ret_site = site;
 }
 

@@ -158,7 +158,9 @@ static bool make(struct publisher *publisher, struct arena *arena, const struct 
 	site_collector_finish(&collector);
 	if (!good)
 		return false;
-	publication.next = result.next;
+	// Content that is pinned to an instant never comes nearer to a boundary.
+	bool pinned = publisher->desk->at != TIME_NONE || input->portfolio->content->maker.at != TIME_NONE;
+	publication.next = pinned ? TIME_NONE : result.next;
 	publication.manifest = hash_of(result.manifest);
 	if (!store_write(publisher->desk->store, apply_switch, &publication, err)) {
 		web_site_unref(*ret_site);
@@ -194,9 +196,7 @@ static bool publish(struct publisher *publisher, struct arena *arena, const char
 		return false;
 	if (situation.head == 0)
 		return error_set(err, ERROR_NOT_FOUND, "there is no content yet: import a folder first");
-	// A pinned instant never comes nearer to a boundary.
-	bool date_passed = situation.has_current && situation.current.next != TIME_NONE && publisher->desk->at == TIME_NONE &&
-	                   situation.current.next <= time_now() && situation.current.instant < situation.current.next;
+	bool date_passed = situation.has_current && situation.current.next != TIME_NONE && situation.current.next <= time_now();
 	if (situation.has_current && situation.current.revision == situation.head && !date_passed) {
 		*ret_made = false;
 		struct desk_model *model = desk_model_get(publisher->desk);

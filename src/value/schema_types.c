@@ -158,7 +158,8 @@ static bool is_email(struct text t)
 	for (size_t i = 0; i < domain.len; i++)
 		if (!is_alnum(domain.data[i]) && domain.data[i] != '.' && domain.data[i] != '-')
 			return false;
-	return domain.len > 2 && domain.data[0] != '.' && text_find(domain, TEXT("..")) < 0 && domain.data[domain.len - 1] != '.' && text_find_byte(domain, '.') > 0;
+	return domain.len > 2 && domain.data[0] != '.' && text_find(domain, TEXT("..")) < 0 &&
+	       domain.data[domain.len - 1] != '.' && text_find_byte(domain, '.') > 0;
 }
 
 static bool is_phone(struct text t)

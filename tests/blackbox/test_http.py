@@ -588,9 +588,10 @@ def dribble(server, connections, data, position):
 
 
 def dribble_until_closed(server, count, data, first=b""):
-    connections = [server.connect() for _ in range(count)]
-    for connection in connections:
-        connection.sendall(first)
+    connections = []
+    for _ in range(count):
+        connections.append(server.connect())
+        connections[-1].sendall(first)
     deadline = time.monotonic() + PATIENCE
     served = position = 0
     while connections:

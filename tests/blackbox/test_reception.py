@@ -10,14 +10,40 @@ import re
 import sqlite3
 import subprocess
 import urllib.parse
+import uuid
 
 import pytest
 import requests
 
+import conftest
+import forms
 from forms import Page, get, login
 
 SAID = "The local discovery service answers to anybody.\n\n 1. Send 400 bytes to port 5353.\n 2. <b>The camera</b> starts & stops."
 XSS = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'{{7*7}}"
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def server(request, tmp_path_factory):
+    """One server for most of these tests; each comes from an address of its own, which the server takes from its proxy."""
+    database = conftest.new_database() if request.param == "postgresql" else None
+    running = conftest.Server(str(tmp_path_factory.mktemp(request.param)), conftest.LUMEN, database,
+                              ["--demo", "--trusted-proxies", "127.0.0.1"])
+    yield running.start()
+    running.stop()
+
+
+@pytest.fixture(autouse=True)
+def address():
+    forms.headers["X-Forwarded-For"] = "2001:db8:%x:%x::1" % (uuid.uuid4().int % 65536, uuid.uuid4().int % 65536)
+    yield forms.headers["X-Forwarded-For"]
+    del forms.headers["X-Forwarded-For"]
+
+
+@pytest.fixture
+def ada():
+    """A reporter's mail address that no other test uses."""
+    return "ada.%s@example.org" % uuid.uuid4().hex[:12]
 
 
 def form_of(server, path="/report", **values):
@@ -72,9 +98,9 @@ def problems(page):
 
 # ---- the whole path
 
-def test_whole_path(server):
+def test_whole_path(server, ada):
     attachment = os.urandom(700_000)
-    receipt = report(server, [("attachment", "capture.pcap", attachment)], email="ada@example.org", name="Ada")
+    receipt = report(server, [("attachment", "capture.pcap", attachment)], email=ada, name="Ada")
     number = number_of(receipt)
     assert number.startswith("LUM-C-")
     link = private_link(receipt)
@@ -83,7 +109,7 @@ def test_whole_path(server):
     assert len(times) == 4, "received, answer by, news by, disclosure: %s" % times
 
     # The reporter's mail and the maker's, neither repeating what was said.
-    to_reporter = mail_about(server, "ada@example.org", number)[0]
+    to_reporter = mail_about(server, ada, number)[0]
     to_maker = mail_about(server, "psirt@lumen.example", number)[0]
     assert urllib.parse.urlsplit(link).path in to_reporter.get_content()
     assert to_reporter["Auto-Submitted"] == to_maker["Auto-Submitted"] == "auto-generated"
@@ -105,7 +131,7 @@ def test_whole_path(server):
     page = case_in_console(server, session, receipt)
     assert answer(page, session, [("attachment", "patch.bin", patch)], message="Thank you. May we name you?", visibility="reporter",
                   state="valid").status_code == 303
-    mail = mail_about(server, "ada@example.org", "Answer")[0]
+    mail = mail_about(server, ada, "Answer")[0]
     assert "May we name you" not in mail.get_content() and mail["References"] == to_reporter["Message-ID"]
 
     # The reporter reads it, but not the note, and writes back.
@@ -115,7 +141,7 @@ def test_whole_path(server):
     response = case.find_form(urllib.parse.urlsplit(link).path).fill(message="Yes, please: Ada L.").send(files=[("attachment", "a b.txt", b"x")])
     assert response.status_code == 303
     assert "Yes, please: Ada L." in get(urllib.parse.urljoin(link, response.headers["Location"])).text
-    mail_about(server, "psirt@lumen.example", "the reporter has written")
+    mail_about(server, "psirt@lumen.example", number + ": the reporter has written")
     page = case_in_console(server, session, receipt)
     assert "Yes, please: Ada L." in page.text and "Mail" not in page.ids.get("errors", "")
     server.wait_for(lambda: "In the spool folder" in case_in_console(server, session, receipt).text, "the delivery in the thread")
@@ -128,7 +154,7 @@ def test_anonymous_question_in_german(server):
     case = get(private_link(receipt))
     assert "Speichert die Kamera Töne? Grüße, 你好" in case.text and "Frage" in case.text
     mail_about(server, "help@lumen.example", number_of(receipt))
-    assert not [m for m in mails(server) if m["To"] not in ("help@lumen.example", "psirt@lumen.example")]
+    assert len([m for m in mails(server) if number_of(receipt) in m["Subject"]]) == 1, "nobody else is written to"
     assert requests.get(server.public + "/en/report", timeout=30).status_code == 404, "the default language has no prefix"
     assert requests.get(server.public + "/fr/report", timeout=30).status_code == 404
 
@@ -167,12 +193,12 @@ def test_states_follow_report_management(server):
     assert page.text.count("kept text") == 5, "what was refused left nothing behind"
     case = get(private_link(receipt))
     assert not [f for f in case.forms if f.method == "post"], "a closed case takes no messages"
-    refused = requests.post(private_link(receipt), data={"message": "still there?"}, timeout=30, allow_redirects=False)
+    refused = requests.post(private_link(receipt), data={"message": "still there?"}, headers=forms.headers, timeout=30, allow_redirects=False)
     assert refused.status_code == 303 and "still there?" not in get(private_link(receipt)).text
 
 
-def test_the_first_answer_ends_the_acknowledgement(server):
-    receipt = report(server, email="ada@example.org")
+def test_the_first_answer_ends_the_acknowledgement(server, ada):
+    receipt = report(server, email=ada)
     session = login(server)
     page = case_in_console(server, session, receipt)
     assert "kept" not in page.ids["facts"]
@@ -230,22 +256,22 @@ def test_the_console_needs_the_right_role(server):
     assert "forged" not in get(private_link(receipt)).text
 
 
-def test_withdrawn(server):
-    receipt = report(server, email="ada@example.org")
+def test_withdrawn(server, ada):
+    receipt = report(server, email=ada)
     case = get(private_link(receipt))
     assert case.find_form("/withdraw").send().status_code == 303
     case = get(private_link(receipt))
     assert "withdrawn" in case.text and "We answer by" not in case.text
     assert not [f for f in case.forms if f.action.endswith("/withdraw")]
-    mail_about(server, "psirt@lumen.example", "withdrawn")
+    mail_about(server, "psirt@lumen.example", number_of(receipt) + ": withdrawn")
 
 
-def test_a_replaced_link_opens_nothing(server):
-    receipt = report(server, email="ada@example.org")
+def test_a_replaced_link_opens_nothing(server, ada):
+    receipt = report(server, email=ada)
     link = private_link(receipt)
     session = login(server)
     assert case_in_console(server, session, receipt).find_form("/link").send(session).status_code == 303
-    mail = mail_about(server, "ada@example.org", "New private link")[0]
+    mail = mail_about(server, ada, "New private link")[0]
     fresh = re.search(r"/case/([\w-]+)", mail.get_content()).group(1)
     assert SAID in get(server.public + "/case/" + fresh).text
     for wrong in (link, link[:-1] + ("A" if link[-1] != "A" else "B"), server.public + "/case/" + "A" * 64):
@@ -362,7 +388,7 @@ def test_hostile_file_names(server, name, shown):
     parts = ["--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n" % (boundary, n, v) for n, v, kind in form.fields if kind != "file"]
     parts.append("--%s\r\nContent-Disposition: form-data; name=\"attachment\"; filename=\"%s\"\r\nContent-Type: text/html\r\n\r\n<b>hi</b>\r\n--%s--\r\n"
                  % (boundary, name, boundary))
-    response = requests.post(form.action, data="".join(parts).encode(), headers={"Content-Type": "multipart/form-data; boundary=" + boundary},
+    response = requests.post(form.action, data="".join(parts).encode(), headers={**forms.headers, "Content-Type": "multipart/form-data; boundary=" + boundary},
                              timeout=30, allow_redirects=False)
     assert response.status_code == 303, response.text[:500]
     case = get(private_link(get(urllib.parse.urljoin(server.public, response.headers["Location"]))))
@@ -375,7 +401,7 @@ def test_hostile_file_names(server, name, shown):
 
 
 def test_strangers_text_stays_text_in_the_console(server):
-    receipt = report(server, [("attachment", XSS, b"x")], message=XSS + "\n" + SAID, name=XSS, device="", firmware=XSS)
+    receipt = report(server, [("attachment", "x<b>.txt", b"x")], message=XSS + "\n" + SAID, name=XSS, device="", firmware=XSS)
     session = login(server)
     for url in (server.console + "/cases", case_in_console(server, session, receipt).url):
         response = session.get(url, timeout=30)
@@ -395,22 +421,24 @@ def test_malformed_bodies(server):
 
 # ---- the same way in for machines
 
-def test_json(server):
-    said = {"kind": "vulnerability", "device": "LC-200", "firmware": "2.4.0", "message": SAID, "email": "bot@example.org", "lang": "de",
-            "submission": "0192f0c1-2b3c-7d4e-8f50-123456789abc"}
-    response = requests.post(server.public + "/report", json=said, timeout=30)
+def test_json(server, ada):
+    said = {"kind": "vulnerability", "device": "LC-200", "firmware": "2.4.0", "message": SAID, "email": ada, "lang": "de",
+            "submission": str(uuid.uuid4())}
+    response = requests.post(server.public + "/report", json=said, headers=forms.headers, timeout=30)
     assert response.status_code == 201 and response.headers["Content-Type"].startswith("application/json")
     case = response.json()["case"]
     assert case["number"].startswith("LUM-C-") and case["answer_by"]["iso"] and case["disclose_by"]["iso"]
     page = get(server.public + urllib.parse.urlsplit(case["url"]).path)
     assert SAID in page.text and "Lumen Cam" in page.text
-    assert mail_about(server, "bot@example.org", "Meldung")[0]["Content-Language"] == "de"
-    again = requests.post(server.public + "/report", json=said, timeout=30)
+    assert mail_about(server, ada, "Meldung")[0]["Content-Language"] == "de"
+    again = requests.post(server.public + "/report", json=said, headers=forms.headers, timeout=30)
     assert again.status_code == 201 and again.json()["case"]["number"] == case["number"]
-    changed = requests.post(server.public + "/report", json={**said, "message": "Something else."}, timeout=30)
+    changed = requests.post(server.public + "/report", json={**said, "message": "Something else."}, headers=forms.headers,
+                            timeout=30)
     assert changed.status_code == 201 and changed.json()["case"]["number"] != case["number"], "other words are another case"
     for wrong, field in (({"kind": "gossip"}, "kind"), ({"message": " "}, "message"), ({"email": "x@y"}, "email")):
-        response = requests.post(server.public + "/report", json={**said, **wrong, "submission": None}, timeout=30)
+        response = requests.post(server.public + "/report", json={**said, **wrong, "submission": None}, headers=forms.headers,
+                                 timeout=30)
         assert response.status_code == 422
         body = response.json()
         assert body["error"]["class"] == "invalid" and [p["field"] for p in body["problems"]] == [field]
@@ -419,13 +447,14 @@ def test_json(server):
 # ---- twice, at once, too often
 
 def test_sent_twice_is_one_case(server):
-    form = form_of(server, kind="bug", message=SAID)
+    said = "Sent six times, %s." % uuid.uuid4()
+    form = form_of(server, kind="bug", message=said)
     with concurrent.futures.ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda _: form.send(), range(6)))
     assert {a.status_code for a in answers} == {303}
     assert len({a.headers["Location"] for a in answers}) == 1
     session = login(server)
-    assert len(re.findall(r"LUM-C-\d+-\d+", get(server.console + "/cases", session).text)) == 1
+    assert get(server.console + "/cases?state=all", session).text.count(said) == 1
     # The same form with other words, after "back", is another case.
     assert form.fill(message="And one more thing.").send().headers["Location"] != answers[0].headers["Location"]
 
@@ -464,13 +493,14 @@ def test_rate_limit(make_server):
     assert body.status_code == 429 and body.json()["error"]["class"] == "too_many"
 
 
-def test_headers_cannot_be_injected_into_mail(server):
-    receipt = report(server, message="Subject\r\nBcc: all@example.org", name="Eve", email="eve@example.org")
+def test_headers_cannot_be_injected_into_mail(server, ada):
+    receipt = report(server, message="Subject\r\nBcc: all@example.org", name="Eve", email=ada)
     number = number_of(receipt)
-    for mail in mail_about(server, "eve@example.org", number) + mail_about(server, "psirt@lumen.example", number):
+    for mail in mail_about(server, ada, number) + mail_about(server, "psirt@lumen.example", number):
         assert mail["Bcc"] is None and mail["Cc"] is None
-    response = requests.post(server.public + "/report", json={"kind": "bug", "message": "x", "name": "Eve\nBcc: a@example.org"}, timeout=30)
-    assert response.status_code == 422
+    response = requests.post(server.public + "/report", json={"kind": "bug", "message": "x", "email": "eve@example.org\nBcc: a@example.org"},
+                             headers=forms.headers, timeout=30)
+    assert response.status_code == 422 and [p["field"] for p in response.json()["problems"]] == ["email"]
 
 
 def test_everything_is_audited(server):

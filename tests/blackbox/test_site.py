@@ -12,7 +12,7 @@ import subprocess
 import pytest
 import requests
 
-from conftest import LUMEN, aftercare
+from conftest import LUMEN, ROOT, aftercare
 
 
 def tree(folder):
@@ -102,13 +102,18 @@ def site(tmp_path_factory):
 
 
 def test_no_label_is_missing_and_no_placeholder_is_left(site):
+    with open(os.path.join(ROOT, "lang", "en.po"), encoding="utf-8") as file:
+        keys = set(re.findall(r'^msgid "([a-z_]+\.[a-z0-9_.]+)"', file.read(), re.M))
+    prefixes = {key.rsplit(".", 1)[0] for key in keys}
+    assert len(keys) > 300
     for path, data in tree(site).items():
         if not path.endswith(".html"):
             continue
-        text = re.sub(r"<[^>]*>", " ", data.decode())
-        assert not re.search(r"\b(device|verdict|severity|remediation|document|direction|login|stored|update|support|section|nav|layout)"
-                             r"\.[a-z_]+(\.[a-z_]+)*\b(?!\.\w)", text.replace("security.txt", "")), path
-        assert "{{" not in text
+        text = re.sub(r"<code.*?</code>|<[^>]*>", " ", data.decode(), flags=re.S)
+        assert "{{" not in text, path
+        for word in set(re.findall(r"[a-z_]+(?:\.[a-z0-9_]+)+", text)) - {"security.txt"}:
+            # A word that looks like a key of the catalogue, but for texts of the maker's own such as names of events.
+            assert word not in keys and not (word.rsplit(".", 1)[0] in prefixes and "_" in word), (path, word)
 
 
 def test_links_within_the_site_lead_somewhere(site):
@@ -280,14 +285,14 @@ def edit(path, old, new):
 def test_import_publishes_and_history_stays(make_server, content):
     server = make_server(str(content)).start()
     assert "Lumen Cam" in server.get("/").text
-    edit(content / "devices" / "cam" / "device.yaml", "Lumen Cam", "Lumen Cam Neo")
+    edit(content / "devices" / "cam" / "device.yaml", "en: Lumen Cam", "en: Lumen Cam Neo")
     result = server.cli("import", content)
     assert result.returncode == 0, result.stderr
     assert "Lumen Cam Neo" in server.get("/").text
     old = server.get("/history/1/")
     assert old.status_code == 200
     assert "Lumen Cam Neo" not in old.text and "earlier publication" in old.text.lower()
-    assert "/history/1/" in server.get("/history/").text and "/history/2/" not in old.text
+    assert 'href="1/"' in server.get("/history/").text
     assert server.get("/history/1/devices/cam/index.json").json()["device"]["name"] == "Lumen Cam"
     assert server.get("/history/9/").status_code == 404
     first, second = server.get("/history/1/manifest.json").content, server.get("/manifest.json").json()
@@ -301,7 +306,7 @@ def test_wrong_content_leaves_the_site_as_it_was(make_server, content):
     edit(content / "maker.yaml", "acknowledge: 48 h", "acknowledge: fast")
     result = server.cli("import", content)
     assert result.returncode == 2
-    assert re.search(r"maker\.yaml:\d+:\d+", result.stderr)
+    assert re.search(r"maker\.yaml:\d+:\d+: promises\.acknowledge", result.stderr)
     assert server.get("/").content == before
     server.stop()
     # Also when it is started with the broken folder.
@@ -324,7 +329,7 @@ def test_export_gives_the_same_bytes_and_conflicts_show_both_sides(make_server, 
     edit(other / "maker.yaml", "We make cameras", "We invent cameras")
     conflict = server.cli("import", other, "--base", 1)
     assert conflict.returncode == 3
-    assert "maker.yaml" in conflict.stderr
+    assert "We build cameras" in conflict.stderr and "We invent cameras" in conflict.stderr
     server.stop()
     offline = server.cli("import", other, "--base", 1)
     assert offline.returncode == 3

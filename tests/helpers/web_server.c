@@ -4,6 +4,7 @@
 // its port and serves until its standard input ends.
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@
 
 static struct web_listener *listener;
 static struct web_site *sites[2]; // with a second folder, /switch goes to it
-static size_t finished_files, aborted_files;
+static atomic_int finished_files, aborted_files;
 
 struct sample_file {
 	struct hasher hasher;
@@ -191,8 +192,8 @@ static bool counts(void *app, struct web_request *request, struct web_response *
 	value_put_int(request->arena, body, "busy", (int64_t)now.busy);
 	value_put_int(request->arena, body, "spooled", (int64_t)now.spooled);
 	value_put_int(request->arena, body, "cached", (int64_t)now.cached);
-	value_put_int(request->arena, body, "finished_files", (int64_t)finished_files);
-	value_put_int(request->arena, body, "aborted_files", (int64_t)aborted_files);
+	value_put_int(request->arena, body, "finished_files", finished_files);
+	value_put_int(request->arena, body, "aborted_files", aborted_files);
 	return send_json(request, response, body, err);
 }
 

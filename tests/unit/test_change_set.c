@@ -205,8 +205,10 @@ static void what_main_changed_too_is_a_conflict(void **state)
 	assert_true(simple(db, OPEN, set_b, 0, NULL));
 	edit(db, set_b, "a", "one", "b's one");
 	assert_true(simple(db, OPEN, set_c, 0, NULL));
-	edit(db, set_c, "a", "one", "c's one");
+	edit(db, set_c, "a", "one", "c's first");
 	assert_true(simple(db, APPROVE, set_b, 0, NULL) && simple(db, PUBLISH, set_b, NOW, NULL));
+	// Writing on does not answer the conflict: the author has not seen what main holds now.
+	edit(db, set_c, "a", "c's first", "c's one");
 	assert_true(simple(db, APPROVE, set_c, 0, NULL));
 	struct step publish = {.db = db, .act = PUBLISH, .set = set_c, .instant = NOW};
 	assert_false(run(&publish));

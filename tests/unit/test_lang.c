@@ -93,7 +93,8 @@ static void test_plural_forms(void **state)
 	struct lang_plural plural;
 	struct error err;
 	static const char *const wrong[] = {"", "nplurals=0; plural=0", "nplurals=7; plural=0", "nplurals=2", "nplurals=2; plural=",
-					    "nplurals=2; plural=n n", "nplurals=2; plural=(n", "nplurals=2; plural=n ? 1", "nplurals=2; plural=m", "nplurals=2; plural=n;x"};
+					    "nplurals=2; plural=n n", "nplurals=2; plural=(n",
+					    "nplurals=2; plural=n ? 1", "nplurals=2; plural=m", "nplurals=2; plural=n;x"};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		if (lang_plural_parse(text_from(wrong[i]), &plural, &err))
 			fail_msg("%s should be refused", wrong[i]);

@@ -12,7 +12,7 @@ static void test_safe(void **state)
 					   "tel:+49123", "?javascript:x", "#javascript:x", "./javascript:x", "a b"};
 	static const char *const unsafe[] = {"javascript:x", "JavaScript:x", " javascript:x", "java\tscript:x", "\x01javascript:x", "java\nscript:x",
 					     "data:text/html,x", "vbscript:x", "file:///etc/passwd", "blob:x", "http\n://a", "a\x7f", ":x",
-					     "https :x", "xhttp:x"};
+					     "https :x", "xhttp:x", "a\\b:c"};
 	for (size_t i = 0; i < sizeof(safe) / sizeof(safe[0]); i++)
 		if (!link_is_safe(text_from(safe[i])))
 			fail_msg("%s should be safe", safe[i]);

@@ -241,7 +241,8 @@ static void complaints_are_bounded_sorted_and_printed(void **state)
 	complaints_sort(&found);
 	builder_init(&b, 1 << 16);
 	complaints_print(&found, COMPLAINT_TEXT, &b);
-	assert_string_equal(b.data, "a b.yaml:9:5: .: c.gap: first\na b.yaml:10:1: k[0]: c.gap: second 2\nb.json:7:3: .: RFC 8259 section 4: bad\nand 1 more\n");
+	assert_string_equal(b.data, "a b.yaml:9:5: .: c.gap: first\n"
+		"a b.yaml:10:1: k[0]: c.gap: second 2\nb.json:7:3: .: RFC 8259 section 4: bad\nand 1 more\n");
 	assert_int_equal(found.errors, 2);
 	assert_int_equal(found.dropped, 1);
 	builder_reset(&b);
