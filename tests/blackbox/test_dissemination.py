@@ -235,6 +235,7 @@ def in_database(server, *statements):
 def test_crash_while_sending(alerting, smtp, content):
     """Nobody is left out; at most what was in flight comes twice, with the same Message-ID."""
     server = alerting
+    server.wait_for(lambda: count_of(server, "announcement_progress"), "the first comparison, which tells nobody")
     server.stop()
     people = [(str(uuid.uuid4()), "p%03d@example.org" % n) for n in range(CRASH_RECIPIENTS)]
     columns = {"id": id_column(server)}
@@ -260,6 +261,13 @@ def test_crash_while_sending(alerting, smtp, content):
     for envelope, message in messages:
         by_recipient.setdefault(envelope["recipients"][0], set()).add(message["Message-ID"])
     assert all(len(ids) == 1 for ids in by_recipient.values())
+
+
+def count_of(server, table):
+    with sqlite3.connect("file:%s?mode=ro" % os.path.join(server.state, "aftercare.db"), uri=True) as db:
+        found = db.execute("SELECT count(*) FROM " + table).fetchone()[0]
+    db.close()
+    return found
 
 
 def id_column(server):
