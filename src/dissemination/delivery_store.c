@@ -10,8 +10,8 @@ enum { PROGRESS, SET_PROGRESS, ADD, ADD_DEVICE, OPEN, RECIPIENTS, DELIVER, CURSO
 static const struct store_statement statements[] = {
 	[PROGRESS] = {"announcement.progress", "SELECT publication FROM announcement_progress WHERE id = 1", NULL, "", "i"},
 	[SET_PROGRESS] = {"announcement.set_progress",
-		"INSERT INTO announcement_progress (id, publication) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET publication = excluded.publication", NULL,
-		"i", ""},
+		"INSERT INTO announcement_progress (id, publication) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET publication = excluded.publication",
+		NULL, "i", ""},
 	[ADD] = {"announcement.add",
 		"INSERT INTO announcement (id, advisory, version, instant, frozen, cursor) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
 		"ON CONFLICT (advisory, version) DO NOTHING",
@@ -33,16 +33,10 @@ static const struct store_statement statements[] = {
 		"SELECT d.state, d.subscription, a.id, a.advisory, a.version, CAST((SELECT count(*) FROM announcement b WHERE b.advisory = a.advisory "
 		"AND b.id < a.id) AS BIGINT) FROM delivery d JOIN announcement a ON a.id = d.announcement WHERE d.id = ?1",
 		NULL, "d", "iddtti"},
-<<<<<<< HEAD
-	[DEVICES] = {"announcement.devices", "SELECT device FROM announcement_device WHERE announcement = ?1 ORDER BY device LIMIT 1000", NULL, "d", "t"},
-	[RECORD] = {"delivery.record", "UPDATE delivery SET state = ?2, code = ?3, reply = ?4, changed = ?5 WHERE id = ?1 AND state = 0", NULL, "diiti",
-		""},
-=======
 	[DEVICES] = {"announcement.devices",
 		"SELECT device FROM announcement_device WHERE announcement = ?1 ORDER BY device LIMIT 1000", NULL, "d", "t"},
 	[RECORD] = {"delivery.record",
 		"UPDATE delivery SET state = ?2, code = ?3, reply = ?4, changed = ?5 WHERE id = ?1 AND state = 0", NULL, "diiti", ""},
->>>>>>> dissemination
 	[SENT] = {"delivery.sent",
 		"SELECT a.advisory, d.changed FROM delivery d JOIN announcement a ON a.id = d.announcement WHERE d.subscription = ?1 AND d.state IN (1, 2) "
 		"ORDER BY d.id DESC LIMIT ?2",
