@@ -12,24 +12,36 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/time.h"
 
 #define TOKEN_BYTES (16 + HASH_SIZE)
 
 _Static_assert(TOKEN_BYTES % 3 == 0 && TOKEN_BYTES / 3 * 4 + 1 == TOKEN_SIZE, "a token has no padding");
+
+// Several machines may start on one shared folder at once: the first to link its secret wins, and all read that one.
+static bool make_secret(struct arena *arena, const char *folder, const char *path, struct error *err)
+{
+	uint8_t fresh[HASH_SIZE];
+	char id[UUID_TEXT_SIZE];
+	struct uuid uuid = uuid_v7(time_now());
+	const char *draft = arena_printf(arena, "%s/.secret-%s", folder, uuid_format(&uuid, id));
+	random_bytes(fresh, sizeof(fresh));
+	bool good = file_write_durable(draft, (struct text){(char *)fresh, sizeof(fresh)}, 0600, err);
+	sodium_memzero(fresh, sizeof(fresh));
+	if (good && link(draft, path) != 0 && errno != EEXIST)
+		good = error_set_errno(err, "%s cannot be made", path);
+	unlink(draft);
+	FD_AUTO fd = good ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	return good && ((fd >= 0 && fsync(fd) == 0) || error_set_errno(err, "%s", folder));
+}
 
 bool token_keys_open(const char *folder, struct token_keys *ret_keys, struct error *err)
 {
 	ARENA_AUTO arena = ARENA_INIT;
 	const char *path = arena_printf(&arena, "%s/secret", folder);
 	struct text file;
-	if (!file_exists(path)) {
-		uint8_t fresh[HASH_SIZE];
-		random_bytes(fresh, sizeof(fresh));
-		bool good = file_write_durable(path, (struct text){(char *)fresh, sizeof(fresh)}, 0600, err);
-		sodium_memzero(fresh, sizeof(fresh));
-		if (!good)
-			return false;
-	}
+	if (!file_exists(path) && !make_secret(&arena, folder, path, err))
+		return false;
 	struct stat info;
 	if (stat(path, &info) != 0)
 		return error_set_errno(err, "%s cannot be read", path);
