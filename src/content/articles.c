@@ -115,6 +115,9 @@ static void fill_section(struct loader *l, const struct content_file *file, cons
 	struct section *s = &l->content->sections[l->content->section_count++];
 	*s = (struct section){.article = *article, .device = file->device};
 	s->types = loader_list(l, value_get(front, "section"));
+	for (size_t i = 0; i < s->types.count; i++)
+		if (format_word(format_sections, s->types.items[i]) < 0)
+			loader_set_unread(l, file);
 	s->hardware = loader_list(l, value_get(front, "hardware"));
 	s->markets = loader_list(l, value_get(front, "markets"));
 	struct text_list ranges = loader_list(l, value_get(front, "firmware"));
@@ -169,13 +172,14 @@ static bool load_group(
 	struct loader *l, const struct kind *kind, const struct content_file *files, size_t count, struct error *err)
 {
 	struct article article = {.name = files[0].name};
-	bool original = false; // there is a file for it, right or wrong
+	bool original = false, translation = false; // there is a file, right or wrong
 	article.texts = arena_array(l->arena, CONTENT_MAX_LANGUAGES, sizeof(struct article_text));
 	for (size_t i = 0; i < count; i++) {
 		int language = language_of(l, &files[i]);
 		if (language < 0)
 			continue;
 		original |= language == 0;
+		translation |= language > 0;
 		if (article.texts[language].file != NULL) {
 			complain(l, COMPLAINT_ERROR, files[i].path.data, 0, "content.language",
 				"%s is in the same language: remove one", article.texts[language].file);
@@ -185,12 +189,14 @@ static bool load_group(
 		if (!load_text(l, kind, &files[i], language == 0, &article.texts[language], err))
 			return false;
 	}
-	if (!original)
+	if (!original && translation)
 		complain(l, COMPLAINT_ERROR, files[0].path.data, 0, "content.language",
 			"write the original in " TEXT_FMT ", the default language, as " TEXT_FMT ".md",
 			TEXT_ARG(l->content->maker.languages[0]), TEXT_ARG(article.name));
-	if (!article.texts[0].present)
+	if (!article.texts[0].present) {
+		loader_set_unread(l, &files[0]);
 		return true;
+	}
 	finish_article(l, kind, &article);
 	if (kind->kind == CONTENT_DOC)
 		fill_section(l, &files[0], &article);

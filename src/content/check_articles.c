@@ -103,6 +103,20 @@ static void check_section(struct loader *l, const struct section *section)
 			"write the SHA-256 of the document at that address");
 }
 
+// Places of right choices; *ret_place is the last.
+static size_t count_right(const struct value *question, size_t *ret_place)
+{
+	const struct value *choices = value_get(question, "choices");
+	size_t right = 0;
+	for (size_t c = 0; c < value_count(choices); c++) {
+		if (!value_as_bool(value_get(value_at(choices, c), "right"), false))
+			continue;
+		*ret_place = c;
+		right++;
+	}
+	return right;
+}
+
 // Exactly one choice of each question is right. A translation has the same questions, choices and right ones.
 static void check_questions(struct loader *l, const struct lesson *lesson)
 {
@@ -118,13 +132,9 @@ static void check_questions(struct loader *l, const struct lesson *lesson)
 				lesson->article.texts[0].file);
 		for (size_t q = 0; q < count; q++) {
 			const struct value *question = value_at(questions, q), *choices = value_get(question, "choices");
-			size_t right = 0, place = 0;
-			for (size_t c = 0; c < value_count(choices); c++) {
-				if (!value_as_bool(value_get(value_at(choices, c), "right"), false))
-					continue;
-				place = c;
-				right++;
-			}
+			size_t place = 0, ignored, right = count_right(question, &place);
+			size_t original_right =
+				count_right(value_at(value_get(lesson->article.texts[0].front, "questions"), q), &ignored);
 			if (right != 1)
 				loader_complain(l, COMPLAINT_ERROR, text->file, choices == NULL ? question : choices,
 					arena_printf(l->arena, "questions[%zu].choices", q), "lesson.questions.right",
@@ -133,7 +143,8 @@ static void check_questions(struct loader *l, const struct lesson *lesson)
 				continue;
 			const struct lesson_question *original = &lesson->questions[q];
 			if (!text_equal(value_text_at(question, "id"), original->id) ||
-				value_count(choices) != original->choice_count || (right == 1 && place != original->right))
+				value_count(choices) != original->choice_count ||
+				(right == 1 && original_right == 1 && place != original->right))
 				loader_complain(l, COMPLAINT_ERROR, text->file, question,
 					arena_printf(l->arena, "questions[%zu]", q), "content.translation",
 					"write the same id, as many choices, and the same right one as in %s",
@@ -154,8 +165,15 @@ static void check_lesson(struct loader *l, const struct lesson *lesson)
 			"write at most %zu, the number of questions", lesson->question_count);
 }
 
-static bool somewhere_documented(const struct content *content, const struct answer *answer, struct text type)
+static bool somewhere_documented(const struct loader *l, const struct answer *answer, struct text type)
 {
+	const struct content *content = l->content;
+	for (size_t i = 0; i < answer->devices.count; i++)
+		if (content_device(content, answer->devices.items[i]) == NULL)
+			return true; // that is complained about already
+	for (size_t i = 0; i < content->device_count; i++)
+		if (loader_is_unread(l, CONTENT_DOC, content->devices[i].id, type))
+			return true;
 	for (size_t i = 0; i < content->section_count; i++) {
 		const struct section *section = &content->sections[i];
 		if (text_list_has(section->types, type) &&
@@ -174,7 +192,7 @@ static void check_answer(struct loader *l, const struct answer *answer)
 	check_device_ids(l, original->file, value_get(original->front, "devices"), "devices");
 	for (size_t i = 0; i < answer->sections.count; i++)
 		if (format_word(format_sections, answer->sections.items[i]) >= 0 &&
-			!somewhere_documented(l->content, answer, answer->sections.items[i]))
+			!somewhere_documented(l, answer, answer->sections.items[i]))
 			loader_complain(l, COMPLAINT_ERROR, original->file, value_at(sections, i),
 				arena_printf(l->arena, "sections[%zu]", i), "content.reference",
 				"none of the answer's devices has the section " TEXT_FMT, TEXT_ARG(answer->sections.items[i]));

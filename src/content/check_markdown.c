@@ -28,12 +28,19 @@ static void complain(const struct source *s, const struct markdown_item *item, e
 	complaints_add(s->l->complaints, severity, place_of(s, item), s->path, clause, "%s", message);
 }
 
-static bool section_exists(const struct content *content, struct text device, struct text type)
+static bool section_exists(const struct loader *l, struct text device, struct text type)
 {
+	const struct content *content = l->content;
 	for (size_t i = 0; i < content->section_count; i++)
 		if (text_equal(content->sections[i].device, device) && text_list_has(content->sections[i].types, type))
 			return true;
-	return false;
+	return device.len > 0 && type.len > 0 && loader_is_unread(l, CONTENT_DOC, device, type); // files are named after the type
+}
+
+// Whether there is a file of the kind and name, be it one that could not be read.
+static bool is_unread(const struct source *s, enum content_kind kind, struct text name)
+{
+	return name.len > 0 && loader_is_unread(s->l, kind, TEXT(""), name);
 }
 
 static const char *check_section_link(const struct source *s, struct text target)
@@ -46,7 +53,7 @@ static const char *check_section_link(const struct source *s, struct text target
 		type = device;
 		device = s->device;
 	}
-	return section_exists(s->l->content, device, type) ? NULL : "the device has no such section in docs/: mend the link";
+	return section_exists(s->l, device, type) ? NULL : "the device has no such section in docs/: mend the link";
 }
 
 static const char *check_target(const struct source *s, struct text scheme, struct text target)
@@ -58,13 +65,19 @@ static const char *check_target(const struct source *s, struct text scheme, stru
 	if (text_is(scheme, "device"))
 		return content_device(content, target) != NULL ? NULL : "there is no such device in devices/";
 	if (text_is(scheme, "lesson"))
-		return content_lesson(content, target) != NULL ? NULL : "there is no such lesson in lessons/";
+		return content_lesson(content, target) != NULL || is_unread(s, CONTENT_LESSON, target)
+			       ? NULL
+			       : "there is no such lesson in lessons/";
 	if (text_is(scheme, "answer"))
-		return content_answer(content, target) != NULL ? NULL : "there is no such answer in answers/";
+		return content_answer(content, target) != NULL || is_unread(s, CONTENT_ANSWER, target)
+			       ? NULL
+			       : "there is no such answer in answers/";
 	if (text_is(scheme, "notice"))
-		return content_notice(content, target) != NULL ? NULL : "there is no such notice in notices/";
+		return content_notice(content, target) != NULL || is_unread(s, CONTENT_NOTICE, target)
+			       ? NULL
+			       : "there is no such notice in notices/";
 	if (text_is(scheme, "advisory"))
-		return content_advisory(content, target) != NULL
+		return content_advisory(content, target) != NULL || is_unread(s, CONTENT_ADVISORY, target)
 			       ? NULL
 			       : "there is no such file in advisories/; write its name without .json";
 	if (text_is(scheme, "page"))

@@ -80,7 +80,7 @@ void check_maker(struct loader *l)
 	if (!is_empty(emergency) && is_empty(value_get(emergency, "phone")) && is_empty(value_get(emergency, "email")))
 		loader_complain(l, COMPLAINT_ERROR, "maker.yaml", emergency, "contacts.emergency", "maker.contacts.emergency",
 			"write phone or email");
-	if (l->content->advisory_count > 0 && is_empty(value_get(v, "csaf")))
+	if (l->content->advisory_count > 0 && v->map.count > 0 && is_empty(value_get(v, "csaf")))
 		loader_complain(
 			l, COMPLAINT_ERROR, "maker.yaml", NULL, "csaf", "maker.csaf", "add csaf: the folder has advisories");
 	static const char *const maps[] = {"brand.colors", "brand.colors_dark"};
@@ -108,7 +108,8 @@ static void check_notice(struct loader *l, const struct notice *n)
 		loader_complain(l, COMPLAINT_ERROR, n->file, value_get(v, "event"), "advisories", "notice.advisories",
 			"name the advisories that this is about");
 	for (size_t i = 0; i < n->advisories.count; i++)
-		if (content_advisory_by_id(l->content, n->advisories.items[i]) == NULL)
+		if (content_advisory_by_id(l->content, n->advisories.items[i]) == NULL &&
+			!loader_is_unread(l, CONTENT_ADVISORY, TEXT(""), TEXT("")))
 			loader_complain(l, COMPLAINT_ERROR, n->file, value_at(value_get(v, "advisories"), i),
 				arena_printf(l->arena, "advisories[%zu]", i), "content.reference",
 				"there is no advisory " TEXT_FMT " in advisories/", TEXT_ARG(n->advisories.items[i]));

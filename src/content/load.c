@@ -65,6 +65,23 @@ static bool load_yaml(struct loader *l, const struct content_file *file, const c
 	return true;
 }
 
+void loader_set_unread(struct loader *l, const struct content_file *file)
+{
+	if (l->unread == NULL)
+		l->unread = arena_array(l->arena, l->tree.count, sizeof(*l->unread));
+	if (!loader_is_unread(l, file->kind, file->device, file->name))
+		l->unread[l->unread_count++] = file;
+}
+
+bool loader_is_unread(const struct loader *l, enum content_kind kind, struct text device, struct text name)
+{
+	for (size_t i = 0; i < l->unread_count; i++)
+		if (l->unread[i]->kind == kind && (name.len == 0 || text_equal(l->unread[i]->name, name)) &&
+			(device.len == 0 || text_equal(l->unread[i]->device, device)))
+			return true;
+	return false;
+}
+
 struct text_list loader_list(struct loader *l, const struct value *v)
 {
 	if (v == NULL || v->kind != VALUE_LIST)
@@ -233,8 +250,10 @@ static bool load_notices(struct loader *l, struct error *err)
 		struct value *v;
 		if (!load_yaml(l, &files[i], "notice", &format_notice, &v, err))
 			return false;
-		if (v == NULL)
+		if (v == NULL) {
+			loader_set_unread(l, &files[i]);
 			continue;
+		}
 		struct notice n = {.id = files[i].name, .file = files[i].path.data, .value = v};
 		n.event = value_text_at(v, "event");
 		n.severity = value_text_at(v, "severity");
@@ -313,11 +332,9 @@ bool loader_use_asset(struct loader *l, const char *from, const struct value *v,
 	struct text path;
 	if (v == NULL || value_as_text(v).len == 0)
 		return false;
-	if (!content_path_resolve(l->arena, text_from(from), value_as_text(v), &path)) {
-		complaints_add(l->complaints, COMPLAINT_ERROR, v->place, path_in_file, "content.path",
-			"write a path relative to this file, without ..");
-		return false;
-	}
+	if (schema_type_problem(SCHEMA_PATH, value_as_text(v)) != NULL ||
+		!content_path_resolve(l->arena, text_from(from), value_as_text(v), &path))
+		return false; // the schema complained
 	struct asset *asset = (struct asset *)content_asset(l->content, path);
 	if (asset != NULL) {
 		asset->used = true;

@@ -60,6 +60,7 @@ bool load_advisories(struct loader *l, struct error *err)
 			return false;
 		if (!json_read(l->arena, bytes, files[i].path.data, &limits, &document, &problem)) {
 			complaints_add_error(l->complaints, COMPLAINT_ERROR, files[i].path.data, "advisory.json", &problem);
+			loader_set_unread(l, &files[i]);
 			continue;
 		}
 		struct advisory a = {.name = files[i].name, .file = files[i].path.data, .source = bytes};

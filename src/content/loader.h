@@ -13,7 +13,14 @@ struct loader {
 	struct complaints *complaints;
 	struct content *content;
 	struct content_tree tree;
+	const struct content_file **unread; // could not be understood: what refers to them is not judged
+	size_t unread_count;
 };
+
+// Remembers a file that was complained about, so that references to what it may hold are not complained about as well.
+void loader_set_unread(struct loader *l, const struct content_file *file);
+// Whether a file of the kind is among them: with this name where that is given, and of this device.
+bool loader_is_unread(const struct loader *l, enum content_kind kind, struct text device, struct text name);
 
 // The bytes of a file. Fails as the source does.
 bool loader_read(struct loader *l, const struct content_file *file, size_t max, struct text *ret_bytes, struct error *err) ERROR_CHECKED;

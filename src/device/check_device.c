@@ -149,11 +149,13 @@ static void check_duties(struct loader *l, const struct device *d, const char *k
 	for (size_t i = 0; i < value_count(list); i++) {
 		const struct value *section = value_get(value_at(list, i), "section"),
 				   *lesson = value_get(value_at(list, i), "lesson");
-		if (value_as_text(section).len > 0 && !has_section(d, value_as_text(section)))
+		if (value_as_text(section).len > 0 && !has_section(d, value_as_text(section)) &&
+			!loader_is_unread(l, CONTENT_DOC, d->id, value_as_text(section)))
 			device_complain(l, d, COMPLAINT_ERROR, section, arena_printf(l->arena, "%s[%zu].section", key, i),
 				"content.reference", "the device has no section " TEXT_FMT " in docs/",
 				TEXT_ARG(value_as_text(section)));
-		if (value_as_text(lesson).len > 0 && content_lesson(l->content, value_as_text(lesson)) == NULL)
+		if (value_as_text(lesson).len > 0 && content_lesson(l->content, value_as_text(lesson)) == NULL &&
+			!loader_is_unread(l, CONTENT_LESSON, TEXT(""), value_as_text(lesson)))
 			device_complain(l, d, COMPLAINT_ERROR, lesson, arena_printf(l->arena, "%s[%zu].lesson", key, i),
 				"content.reference", "there is no lesson " TEXT_FMT " in lessons/",
 				TEXT_ARG(value_as_text(lesson)));
@@ -217,7 +219,8 @@ void check_device(struct loader *l, const struct device *d)
 			"name the three things that owners must do");
 	for (size_t i = 0; i < value_count(lessons); i++) {
 		struct text name = value_as_text(value_at(lessons, i));
-		if (name.len > 0 && content_lesson(l->content, name) == NULL)
+		if (name.len > 0 && content_lesson(l->content, name) == NULL &&
+			!loader_is_unread(l, CONTENT_LESSON, TEXT(""), name))
 			device_complain(l, d, COMPLAINT_ERROR, value_at(lessons, i), arena_printf(l->arena, "lessons[%zu]", i),
 				"content.reference", "there is no lesson " TEXT_FMT " in lessons/", TEXT_ARG(name));
 	}

@@ -44,7 +44,7 @@ static void check_lesson(struct loader *l, const struct portfolio *portfolio, st
 				: lesson->devices.count > 0 && !text_list_has(lesson->devices, device->id))
 				continue;
 			asked++;
-			found += check_taught(l, lesson, device, type, i);
+			found += check_taught(l, lesson, device, type, i) || loader_is_unread(l, CONTENT_DOC, device->id, type);
 		}
 		// A lesson for all devices may teach what only some of them have.
 		bool enough = found > 0 && (found == asked || (!one && lesson->devices.count == 0));

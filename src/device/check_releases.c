@@ -20,6 +20,8 @@ static void check_fixes(struct loader *l, const struct device *d, const struct r
 		bool fixed = false, affected = false;
 		if (r->fixes.items[i].len == 0)
 			continue;
+		if (advisory == NULL && loader_is_unread(l, CONTENT_ADVISORY, TEXT(""), TEXT("")))
+			continue;
 		if (advisory == NULL) {
 			device_complain(l, d, COMPLAINT_ERROR, at, key, "device.releases.fixes",
 				"there is no advisory " TEXT_FMT " in advisories/", TEXT_ARG(r->fixes.items[i]));
@@ -134,7 +136,7 @@ static void check_product(struct loader *l, const struct device *d, const struct
 	for (size_t i = 0; i < l->content->advisory_count; i++)
 		known = known || (device_product_speaks_of(p, &l->content->advisories[i]) &&
 					 advisory_has_product(&l->content->advisories[i], p->product_id));
-	if (!known)
+	if (!known && !loader_is_unread(l, CONTENT_ADVISORY, TEXT(""), TEXT("")))
 		device_complain(l, d, COMPLAINT_GAP, value_get(p->value, "product_id"),
 			arena_printf(l->arena, "%s.product_id", path), "device.products.unknown",
 			"mend the id or remove the entry: no advisory in the folder has this product");

@@ -39,8 +39,12 @@ static bool applies(const struct device *d, const struct section *s, const struc
 static void check_overlap(struct loader *l, const struct device *d, size_t index)
 {
 	const struct section *s = &d->sections[index];
+	if (value_count(value_get(s->article.texts[0].front, "firmware")) != s->firmware_count)
+		return; // a range that could not be read
 	for (size_t k = 0; k < index; k++) {
 		const struct section *other = &d->sections[k];
+		if (value_count(value_get(other->article.texts[0].front, "firmware")) != other->firmware_count)
+			continue;
 		for (size_t r = 0; same_marks(s, other) && r < d->release_count; r++) {
 			if (!applies(d, s, &d->releases[r]) || !applies(d, other, &d->releases[r]))
 				continue;
