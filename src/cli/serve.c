@@ -161,6 +161,7 @@ static bool start_listeners(struct server *server, const struct cli_command *com
 		.app = &state->desk,
 		.trusted_proxies = cli_value(command, arguments, "trusted-proxies"),
 		.error_page = error_page,
+		.workers = 32, // they mostly wait for the disk: the more wait, the more writes share one commit
 	};
 	if (!web_listener_start(&config, &server->public, err))
 		return false;
