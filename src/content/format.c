@@ -66,13 +66,14 @@ const char *format_check_hours(struct text t)
 
 const char *format_check_zone(struct text t)
 {
+	static const char problem[] = "write a time zone's IANA name, for example Europe/Berlin";
 	char zone[64];
 	int64_t ignored;
-	if (t.len >= sizeof(zone))
-		return "write a time zone's IANA name, for example Europe/Berlin";
+	if (t.len == 0 || t.len >= sizeof(zone))
+		return problem;
 	memcpy(zone, t.data, t.len);
 	zone[t.len] = '\0';
-	return time_day_end((struct date){2026, 1, 1}, zone, &ignored, NULL) ? NULL : "write a time zone's IANA name, for example Europe/Berlin";
+	return time_day_end((struct date){2026, 1, 1}, zone, &ignored, NULL) ? NULL : problem;
 }
 
 const char *format_check_folder_url(struct text t)

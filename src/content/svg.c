@@ -222,6 +222,19 @@ static bool read_words(struct reader *r)
 	return check_references(r, words);
 }
 
+// <?xml …?> at the very beginning; there are no other instructions.
+static bool skip_declaration(struct reader *r)
+{
+	size_t start = r->at;
+	if (start != 0 || !starts(r, "<?xml "))
+		return refuse(r, start, "remove this processing instruction");
+	if (!skip_past(r, "?>"))
+		return false;
+	if (text_find_byte(text_sub(r->source, 1, r->at - 1), '<') >= 0)
+		return refuse(r, start, "the file is not well-formed XML: close the declaration");
+	return true;
+}
+
 bool svg_check(struct text source, struct error *err)
 {
 	struct error own = {0};
@@ -236,8 +249,7 @@ bool svg_check(struct text source, struct error *err)
 		} else if (starts(&r, "<!")) {
 			good = refuse(&r, r.at, "remove <!…>: neither a document type nor CDATA is allowed");
 		} else if (starts(&r, "<?")) {
-			good = starts(&r, "<?xml ") && r.at == 0 ? skip_past(&r, "?>")
-								 : refuse(&r, r.at, "remove this processing instruction");
+			good = skip_declaration(&r);
 		} else if (starts(&r, "</")) {
 			good = close_element(&r);
 		} else if (starts(&r, "<")) {
