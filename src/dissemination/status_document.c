@@ -48,7 +48,6 @@ struct value *status_document(struct arena *arena, const struct page_site *site,
 	device_verdict_compute(arena, device, release, -1, &verdict);
 	device_action_choose(arena, device, &verdict, &action);
 	struct value *v = value_map(arena);
-	value_put(arena, v, "$schema", value_printf(arena, TEXT_FMT "schemas/status.schema.json", TEXT_ARG(maker->base_url)));
 	value_put_int(arena, v, "format", 1);
 	value_put(arena, v, "maker", value_text(arena, maker->id));
 	value_put(arena, v, "device", value_text(arena, device->id));

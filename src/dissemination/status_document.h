@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// "Is my device affected?" for machines: one signed file per model and firmware (assets/status.schema.json). Clients refuse a lower
+// "Is my device affected?" for machines: one signed file per model and firmware (docs/status-documents.md). Clients refuse a lower
 // sequence; after valid_until the answer is unknown; silence about a vulnerability is "not assessed", never "safe".
 #ifndef DISSEMINATION_STATUS_DOCUMENT_H
 #define DISSEMINATION_STATUS_DOCUMENT_H

@@ -146,8 +146,7 @@ static bool emit_assets(struct arena *arena, const struct page_site *site, struc
 	const struct content *content = site->portfolio->content;
 	for (size_t i = 0; i < embed_asset_count; i++) {
 		const struct embed_asset *asset = &embed_assets[i];
-		bool schema = text_ends(text_from(asset->name), TEXT(".schema.json"));
-		const char *path = arena_printf(arena, "%s/%s", schema ? "schemas" : "assets", schema ? asset->name : asset->path);
+		const char *path = arena_printf(arena, "assets/%s", asset->path);
 		if (!site_emit(collector, text_from(path), asset->data, err))
 			return false;
 	}

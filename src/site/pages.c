@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One table of page kinds: template, JSON schema, place in the navigation, and the function that makes the data.
+// One table of page kinds: template, place in the navigation, and the function that makes the data.
 #include "site/pages.h"
 
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "site/home_page.h"
 
 struct page_kind {
-	const char *template; // also the name of the schema
+	const char *template;
 	enum page_nav nav;
 	// Sets *ret_title (borrowed from the arena or the program) and *ret_data; adds breadcrumbs to a frame by page_crumb afterwards.
 	bool (*make)(struct arena *arena, const struct page *page, const struct page_job *job, const char **ret_title, struct value **ret_data,
@@ -304,7 +304,6 @@ bool page_make(struct arena *arena, const struct page_site *site, const struct p
 	builder_init(&json, 0);
 	if (!job->kind->make(arena, &page, job, &title, &data, err))
 		return false;
-	value_put_string(arena, data, "$schema", page_href_plain(arena, &page, "schemas/%s.schema.json", job->kind->template));
 	struct value *frame = page_frame(arena, &page, title, job->kind->nav);
 	if (job->kind->crumbs != NULL)
 		job->kind->crumbs(arena, &page, job, frame);
