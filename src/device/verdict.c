@@ -28,8 +28,7 @@ const char *action_name(enum action action)
 	return names[action];
 }
 
-// A product that stands in no list, or only under `recommended`, was not assessed.
-static enum verdict verdict_of_status(unsigned status)
+enum verdict verdict_of_status(unsigned status)
 {
 	if (status & PRODUCT_AFFECTED)
 		return VERDICT_AFFECTED;

@@ -25,6 +25,9 @@ enum verdict {
 // "fixed", "not_affected", "not_assessed", "under_assessment", "affected": keys of labels and of JSON.
 const char *verdict_name(enum verdict verdict);
 
+// The verdict of a product's status bits (enum product_status). One that stands in no list, or only under `recommended`, was not assessed.
+enum verdict verdict_of_status(unsigned status);
+
 // One vulnerability of an advisory that concerns the device, for one release.
 struct verdict_entry {
 	const struct advisory *advisory;

@@ -53,17 +53,6 @@ static struct value *instant_day(struct arena *arena, const struct page *page, s
 	return time_parse(instant, &when) ? page_day_of(arena, page, when) : value_null(arena);
 }
 
-static enum verdict verdict_of(unsigned status)
-{
-	if (status & PRODUCT_AFFECTED)
-		return VERDICT_AFFECTED;
-	if (status & PRODUCT_INVESTIGATED)
-		return VERDICT_UNDER_ASSESSMENT;
-	if (status & PRODUCT_NOT_AFFECTED)
-		return VERDICT_NOT_AFFECTED;
-	return status & PRODUCT_FIXED ? VERDICT_FIXED : VERDICT_NOT_ASSESSED;
-}
-
 // What an impact threat says about a product: why it is not affected.
 static struct text impact_of(const struct value *vulnerability, struct text product_id)
 {
@@ -88,7 +77,7 @@ static struct value *products_view(struct arena *arena, const struct page *page,
 		for (size_t i = 0; i < vulnerability->product_count; i++) {
 			struct text id = vulnerability->products[i].id;
 			const struct advisory_product *product = advisory_product_find(products, id);
-			enum verdict verdict = verdict_of(vulnerability->products[i].status);
+			enum verdict verdict = verdict_of_status(vulnerability->products[i].status);
 			if (verdict == VERDICT_NOT_ASSESSED)
 				continue;
 			struct value *row = value_map(arena);

@@ -5,15 +5,17 @@
 
 #include <stdlib.h>
 
-#define DEEPEST_BRANCH 60
+#include "content/advisory.h"
 
 struct list {
 	struct advisory_product *items; // heap while it grows
 	size_t count, size;
 };
 
-static void add(struct list *list, const struct value *product)
+static void add(void *context, const struct value *product, const struct value *relationship)
 {
+	struct list *list = context;
+	(void)relationship;
 	struct text id = value_text_at(product, "product_id");
 	if (id.len == 0)
 		return;
@@ -22,16 +24,6 @@ static void add(struct list *list, const struct value *product)
 		list->items = memory_resize(list->items, list->size * sizeof(*list->items));
 	}
 	list->items[list->count++] = (struct advisory_product){.id = id, .name = value_text_at(product, "name")};
-}
-
-static void read_branches(struct list *list, const struct value *branches, int depth)
-{
-	for (size_t i = 0; depth < DEEPEST_BRANCH && i < value_count(branches); i++) {
-		const struct value *branch = value_at(branches, i);
-		if (value_get(branch, "product") != NULL)
-			add(list, value_get(branch, "product"));
-		read_branches(list, value_get(branch, "branches"), depth + 1);
-	}
 }
 
 static int compare(const void *a, const void *b)
@@ -43,11 +35,6 @@ static struct advisory_product *find(struct advisory_product *items, size_t coun
 {
 	struct advisory_product key = {.id = id};
 	return count == 0 ? NULL : bsearch(&key, items, count, sizeof(*items), compare);
-}
-
-static bool applies(const struct product *entry, const struct advisory *advisory)
-{
-	return text_equal(entry->namespace, advisory->namespace) && (entry->advisory.len == 0 || text_equal(entry->advisory, advisory->id));
 }
 
 static const struct release *newest_meant(const struct device *device, const struct product *entry)
@@ -63,13 +50,7 @@ void advisory_products_read(struct arena *arena, const struct portfolio *portfol
                             struct advisory_products *ret_products)
 {
 	struct list list = {NULL, 0, 0};
-	const struct value *tree = value_get(advisory->document, "product_tree");
-	const struct value *names = value_get(tree, "full_product_names"), *relationships = value_get(tree, "relationships");
-	read_branches(&list, value_get(tree, "branches"), 0);
-	for (size_t i = 0; i < value_count(names); i++)
-		add(&list, value_at(names, i));
-	for (size_t i = 0; i < value_count(relationships); i++)
-		add(&list, value_get(value_at(relationships, i), "full_product_name"));
+	advisory_each_product(advisory->document, add, &list);
 	struct advisory_product *items = arena_array(arena, list.count, sizeof(*items));
 	for (size_t i = 0; i < list.count; i++)
 		items[i] = list.items[i];
@@ -80,7 +61,7 @@ void advisory_products_read(struct arena *arena, const struct portfolio *portfol
 		const struct device *device = &portfolio->devices[d];
 		for (size_t i = 0; i < device->product_count; i++) {
 			const struct product *entry = &device->products[i];
-			struct advisory_product *product = applies(entry, advisory) ? find(items, list.count, entry->product_id) : NULL;
+			struct advisory_product *product = device_product_speaks_of(entry, advisory) ? find(items, list.count, entry->product_id) : NULL;
 			if (product == NULL)
 				continue;
 			product->device = device;
